@@ -1,0 +1,59 @@
+# make demo: try the bot, no account needed.  make test: run every test.  Both set up .venv by themselves.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+WORKERS ?= 2
+
+.PHONY: demo run test test-quick crash check fix lock clean
+
+demo: .venv/.runtime
+	@$(BIN)/python -m bot demo $(ARGS)
+
+run: .venv/.runtime
+	@$(BIN)/python -m bot $(ARGS)
+
+test: .venv/.dev
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+test-quick: .venv/.dev
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" $(ARGS)
+
+crash: .venv/.dev
+	CRASHES=50 $(BIN)/python -m pytest tests/faults -n $(WORKERS) -s $(ARGS)
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/codespell
+	$(BIN)/deptry .
+	$(BIN)/bandit -q -r bot handlers storage care -c pyproject.toml
+	$(BIN)/mypy
+
+fix: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python -m tests.docs.write
+
+lock:
+	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv
+	UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml --extra postgres -o requirements.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" .venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml --extra postgres --group dev -o requirements-dev.txt
+
+clean:
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name one with PYTHON=..."; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.txt | .venv/bin/python
+	@echo "Setting up .venv (half a minute, once) ..."
+	@$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt | .venv/bin/python
+	@echo "Setting up .venv for development (a minute, once) ..."
+	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@ .venv/.runtime
