@@ -1,0 +1,112 @@
+"""A check-in and its whole conversation: which question comes next, what an answer may be, when it is complete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from care.questions import Question, QuestionSet, question_sets
+
+SKIPPED = None
+"""The answer of a person who skipped the question; 0 means "none", which is something else."""
+
+
+class Kind(StrEnum):
+    """Why a check-in was opened."""
+
+    DAILY = "daily"
+    EXTRA = "extra"
+
+
+class Outcome(StrEnum):
+    """How a check-in stands. Everything but OPEN can still be filled in for seven days."""
+
+    OPEN = "open"
+    COMPLETE = "complete"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer that stands: its value, None when skipped, and how many times it was given (1 or more)."""
+
+    value: int | None
+    revision: int
+    answered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One check-in of one patient for one of their days, with the answers that stand."""
+
+    id: int
+    patient_id: int
+    kind: Kind
+    day: date
+    opened_at: datetime
+    set_name: str = "daily"
+    set_version: int = 1
+    outcome: Outcome = Outcome.OPEN
+    completed_at: datetime | None = None
+    entered_late: bool = False
+    message_id: int | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> QuestionSet:
+        """Give the question set this check-in asks."""
+        return question_sets()[self.set_name]
+
+    def value(self, code: str) -> int | None:
+        """Give the value that stands for a question; None when skipped or not answered."""
+        answer = self.answers.get(code)
+        return answer.value if answer else None
+
+    def revision(self, code: str) -> int:
+        """Give how many times a question was answered; 0 when it was not."""
+        answer = self.answers.get(code)
+        return answer.revision if answer else 0
+
+
+def asked(questions: QuestionSet, answers: Mapping[str, Answer]) -> list[Question]:
+    """List the questions that these answers call for, in order."""
+    return [question for question in questions.questions if _applies(question, answers)]
+
+
+def next_question(questions: QuestionSet, answers: Mapping[str, Answer]) -> Question | None:
+    """Give the first question that has no answer; None when the check-in is complete."""
+    return next((question for question in asked(questions, answers) if question.code not in answers), None)
+
+
+def previous_question(questions: QuestionSet, answers: Mapping[str, Answer], code: str) -> Question | None:
+    """Give the question that Back leads to from a question; None at the first."""
+    codes = [question.code for question in asked(questions, answers)]
+    place = codes.index(code) if code in codes else 0
+    return questions.question(codes[place - 1]) if place else None
+
+
+def is_complete(questions: QuestionSet, answers: Mapping[str, Answer]) -> bool:
+    """Tell whether nothing is left to ask."""
+    return next_question(questions, answers) is None
+
+
+def takes(questions: QuestionSet, answers: Mapping[str, Answer], code: str, value: int | None) -> bool:
+    """Tell whether a value is an answer to a question of this check-in that is being asked; None skips it."""
+    question = questions.question(code)
+    if question is None or not _applies(question, answers):
+        return False
+    return value is SKIPPED or value in question.values
+
+
+def place_of(questions: QuestionSet, answers: Mapping[str, Answer], code: str) -> tuple[int, int]:
+    """Give a question's place and the number of questions, both counted from 1, as the card shows them."""
+    codes = [question.code for question in asked(questions, answers)]
+    return codes.index(code) + 1, len(codes)
+
+
+def _applies(question: Question, answers: Mapping[str, Answer]) -> bool:
+    if question.when is None:
+        return True
+    cause = answers.get(question.when.question)
+    return cause is not None and cause.value is not None and cause.value >= question.when.at_least

@@ -1,0 +1,13 @@
+"""The few refusals. Each docstring says what the refusal means for the person."""
+
+
+class Refusal(Exception):
+    """The request makes no sense as it stands; nothing has changed."""
+
+
+class BadQuestions(Refusal):
+    """The question sets contradict themselves; the bot must not start with them."""
+
+
+class UnknownZone(Refusal):
+    """No IANA time zone has this name."""

@@ -1,0 +1,119 @@
+"""questions.toml as frozen values; nonsense in it stops the start."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from care.errors import BadQuestions
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,15}")
+_DIRECTIONS = ("better", "worse")
+_WIDEST_ROW = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Ask only when an earlier question was answered with at least this value."""
+
+    question: str
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item: its lasting code, its answer values in button order, and when it is asked."""
+
+    code: str
+    values: tuple[int, ...]
+    rows: tuple[int, ...]
+    recall: str
+    higher_is: str
+    source: str
+    explained: bool = False
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """The questions of one check-in in their fixed order, with the version that is stored beside the answers."""
+
+    name: str
+    version: int
+    source: str
+    reviewed_by: str
+    questions: tuple[Question, ...]
+
+    def question(self, code: str) -> Question | None:
+        """Give the question of a code, or None."""
+        return next((question for question in self.questions if question.code == code), None)
+
+
+@cache
+def question_sets() -> Mapping[str, QuestionSet]:
+    """Give the packaged question sets by name; raises BadQuestions."""
+    return read_sets(files("care").joinpath("questions.toml").read_text("utf-8"))
+
+
+def read_sets(text: str) -> dict[str, QuestionSet]:
+    """Read question sets from TOML; raises BadQuestions with the set, the question and the fault."""
+    try:
+        sets = tomllib.loads(text)["sets"]
+        return {name: _read_set(name, raw) for name, raw in sets.items()}
+    except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as error:
+        raise BadQuestions(f"questions.toml: {type(error).__name__}: {error}") from error
+
+
+def _read_set(name: str, raw: Mapping[str, Any]) -> QuestionSet:
+    questions: list[Question] = []
+    for item in raw["questions"]:
+        question = _read_question(item)
+        _refuse_nonsense(name, question, questions)
+        questions.append(question)
+    if not questions or raw["version"] < 1:
+        raise BadQuestions(f"{name}: needs a version from 1 up and at least one question")
+    return QuestionSet(name, raw["version"], raw["source"], raw["reviewed_by"], tuple(questions))
+
+
+def _read_question(raw: Mapping[str, Any]) -> Question:
+    fields = dict(raw) | {"values": tuple(raw["values"]), "rows": tuple(raw["rows"])}
+    if "when" in raw:
+        fields["when"] = Condition(**raw["when"])
+    return Question(**fields)
+
+
+def _refuse_nonsense(name: str, question: Question, earlier: list[Question]) -> None:
+    for fault, is_wrong in _faults(question, earlier).items():
+        if is_wrong:
+            raise BadQuestions(f"{name}.{question.code}: {fault}")
+
+
+def _faults(question: Question, earlier: list[Question]) -> dict[str, bool]:
+    asked = {other.code: other for other in earlier}
+    condition = question.when
+    return {
+        "the code must be 2 to 16 of a-z, 0-9 and _": not _CODE.fullmatch(question.code),
+        "the code is used twice": question.code in asked,
+        "the values must be whole numbers, rising, at least two": not _rising(question.values),
+        "the rows must hold each value once, at most six a row": (
+            sum(question.rows) != len(question.values) or not all(0 < n <= _WIDEST_ROW for n in question.rows)
+        ),
+        "higher_is must be better or worse": question.higher_is not in _DIRECTIONS,
+        "the source is missing": not question.source,
+        "it depends on a question that does not come before it": (
+            condition is not None and condition.question not in asked
+        ),
+        "it waits for a value that cannot be given": (
+            condition is not None
+            and condition.question in asked
+            and condition.at_least > asked[condition.question].values[-1]
+        ),
+    }
+
+
+def _rising(values: tuple[int, ...]) -> bool:
+    whole = all(isinstance(value, int) and not isinstance(value, bool) for value in values)
+    return whole and len(values) > 1 and list(values) == sorted(set(values))
