@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from care.questions import Question, QuestionSet, question_sets
+from care.questions import Condition, Question, QuestionSet, question_sets
 
 SKIPPED = None
 """The answer of a person who skipped the question; 0 means "none", which is something else."""
@@ -58,10 +58,16 @@ class CheckIn:
         """Give the question set this check-in asks."""
         return question_sets()[self.set_name]
 
+    @property
+    def values(self) -> dict[str, int]:
+        """Give the values that stand, by question; without what was skipped or is no longer called for."""
+        codes = [question.code for question in asked(self.questions, self.answers)]
+        given = {code: self.answers[code].value for code in codes if code in self.answers}
+        return {code: value for code, value in given.items() if value is not SKIPPED}
+
     def value(self, code: str) -> int | None:
-        """Give the value that stands for a question; None when skipped or not answered."""
-        answer = self.answers.get(code)
-        return answer.value if answer else None
+        """Give the value that stands for a question; None when skipped, not answered or no longer called for."""
+        return self.values.get(code)
 
     def revision(self, code: str) -> int:
         """Give how many times a question was answered; 0 when it was not."""
@@ -70,8 +76,15 @@ class CheckIn:
 
 
 def asked(questions: QuestionSet, answers: Mapping[str, Answer]) -> list[Question]:
-    """List the questions that these answers call for, in order."""
-    return [question for question in questions.questions if _applies(question, answers)]
+    """List the questions that these answers call for, in order.
+
+    A follow-up of a question that is itself no longer called for is not either.
+    """
+    called: dict[str, Question] = {}
+    for question in questions.questions:
+        if question.when is None or (question.when.question in called and _is_met(question.when, answers)):
+            called[question.code] = question
+    return list(called.values())
 
 
 def next_question(questions: QuestionSet, answers: Mapping[str, Answer]) -> Question | None:
@@ -93,10 +106,8 @@ def is_complete(questions: QuestionSet, answers: Mapping[str, Answer]) -> bool:
 
 def takes(questions: QuestionSet, answers: Mapping[str, Answer], code: str, value: int | None) -> bool:
     """Tell whether a value is an answer to a question of this check-in that is being asked; None skips it."""
-    question = questions.question(code)
-    if question is None or not _applies(question, answers):
-        return False
-    return value is SKIPPED or value in question.values
+    question = next((question for question in asked(questions, answers) if question.code == code), None)
+    return question is not None and (value is SKIPPED or value in question.values)
 
 
 def place_of(questions: QuestionSet, answers: Mapping[str, Answer], code: str) -> tuple[int, int]:
@@ -105,8 +116,6 @@ def place_of(questions: QuestionSet, answers: Mapping[str, Answer], code: str) -
     return codes.index(code) + 1, len(codes)
 
 
-def _applies(question: Question, answers: Mapping[str, Answer]) -> bool:
-    if question.when is None:
-        return True
-    cause = answers.get(question.when.question)
-    return cause is not None and cause.value is not None and cause.value >= question.when.at_least
+def _is_met(condition: Condition, answers: Mapping[str, Answer]) -> bool:
+    cause = answers.get(condition.question)
+    return cause is not None and cause.value is not SKIPPED and cause.value >= condition.at_least

@@ -4,20 +4,24 @@ The due table is schedule, outbox and retry queue at once. Every kind states its
 an unknown outcome means for it, because Telegram has no idempotency key and exactly once is impossible.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from care.checkin import Outcome
 from care.people import Patient
-from care.schedule import day_ends, is_quiet, local_time, next_daily, quiet_ends, wall_minute
+from care.schedule import days_from, is_quiet, local_time, quiet_ends, wall_minute
 
-NUDGE_AFTER = timedelta(hours=3)
+NUDGE_AFTER = timedelta(hours=2)
 NUDGE_LATEST_MINUTE = 21 * 60 + 30
 NUDGE_WORTH = timedelta(minutes=90)
+MOST_NUDGES = 2
 SNOOZE_WORTH = timedelta(hours=3)
 CLOSE_GRACE = timedelta(minutes=30)
+MID_CARD = timedelta(minutes=10)
+MOST_REPEATS = 5
+CLOSE_WORTH = timedelta(days=2)
 CHOSEN_HOUR_GRACE = timedelta(minutes=30)
 SPREAD_SECONDS = 240
 RETRY_DELAYS = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
@@ -68,7 +72,7 @@ class NewDue:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One row of owed work as it was claimed. attempts counts the sends begun before this one."""
+    """One row of owed work as it was claimed. attempts counts the sends begun so far."""
 
     id: int
     patient_id: int
@@ -127,6 +131,7 @@ class Failure(StrEnum):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     SLOW_DOWN = "slow_down"
+    UNKNOWN = "unknown"
     PASSING = "passing"
     OURS = "ours"
 
@@ -146,44 +151,52 @@ def next_prompt(patient: Patient, now: datetime, done: Collection[date]) -> NewD
 
     done are the days already prompted or answered. A pause with an end is planned past its end.
     """
-    start = max(now, patient.paused_until) if patient.paused_until else now
-    plan = patient.plan_at(start)
-    coming = next_daily(plan, start, done) if plan and patient.is_active(start) else None
-    if plan is None or coming is None:
+    return next(coming_prompts(patient, now, done), None)
+
+
+def coming_prompts(patient: Patient, now: datetime, done: Collection[date] = ()) -> Iterator[NewDue]:
+    """Yield the daily prompts ahead of a patient, each at the wall time of the zone that holds on its day.
+
+    The day after a journey has none where coming home jumps over its wall time, as a changed zone does.
+    """
+    start = patient.active_from(now)
+    if start is None:
+        return
+    for day in days_from(patient.day_at(start)):
+        prompt = None if day in done else _prompt_of(patient, day)
+        if prompt and prompt.at > start and patient.day_at(prompt.at) == day:
+            yield prompt
+
+
+def _prompt_of(patient: Patient, day: date) -> NewDue | None:
+    plan = patient.plan_on(day)
+    if plan is None or not plan.asks_on(day):
         return None
-    day, moment = coming
-    plan_then = patient.plan_at(moment) or plan
-    ends = day_ends(day, plan_then.zone, plan_then.day_start)
-    at = min(moment + spread(patient.id), ends - timedelta(minutes=1))
+    ends = patient.day_over(day)
+    at = min(plan.moment(day) + spread(patient.id), ends - timedelta(minutes=1))
     return NewDue(patient.id, Kind.DAILY, day.isoformat(), "1", patient.plan_version, at, ends)
 
 
 def nudges_after_prompt(patient: Patient, day: date, sent_at: datetime) -> list[NewDue]:
-    """List the nudges owed after a daily prompt: three hours apart, none after 21:30 or in quiet hours."""
-    moments = [(n, sent_at + NUDGE_AFTER * n) for n in range(1, patient.nudges + 1)]
+    """List the nudges owed after a daily prompt: two hours apart, none after 21:30 or in quiet hours."""
+    moments = [(n, sent_at + NUDGE_AFTER * n) for n in range(1, min(patient.nudges, MOST_NUDGES) + 1)]
     return [
         NewDue(patient.id, Kind.NUDGE, day.isoformat(), str(n), patient.plan_version, at, at + NUDGE_WORTH)
         for n, at in moments
-        if _nudge_fits(patient, day, at)
+        if _early_enough(patient, day, at) and not is_quiet(at, patient.zone_at(at), patient.quiet)
     ]
 
 
-def _nudge_fits(patient: Patient, day: date, at: datetime) -> bool:
+def _early_enough(patient: Patient, day: date, at: datetime) -> bool:
     zone = patient.zone_at(at)
-    early_enough = local_time(at, zone).date() == day and wall_minute(at, zone) <= NUDGE_LATEST_MINUTE
-    return early_enough and not is_quiet(at, zone, patient.quiet)
+    return local_time(at, zone).date() == day and wall_minute(at, zone) <= NUDGE_LATEST_MINUTE
 
 
 def closing(patient: Patient, day: date, check_in_id: int) -> NewDue:
     """Give the row that closes a day's card when the day ends, worth doing for two days."""
-    at = day_ends(day, patient.zone_at(day_start_of(patient, day)), patient.day_start)
+    at = patient.day_over(day)
     event = f"{day.isoformat()}/{check_in_id}"
-    return NewDue(patient.id, Kind.CLOSE, event, "1", 0, at, at + timedelta(days=2))
-
-
-def day_start_of(patient: Patient, day: date) -> datetime:
-    """Give the moment a patient's day ends by their home clock; enough to know which zone holds that day."""
-    return day_ends(day, patient.zone or "UTC", patient.day_start)
+    return NewDue(patient.id, Kind.CLOSE, event, "1", 0, at, at + CLOSE_WORTH)
 
 
 def snooze(patient: Patient, day: date, check_in_id: int, at: datetime) -> NewDue:
@@ -199,8 +212,11 @@ def still_wanted(due: Due, situation: Situation, now: datetime) -> Decision:
     for why, is_so in _reasons_against(due, situation, now).items():
         if is_so:
             return Drop(why)
-    if now >= due.expires_at:
+    if now >= due.expires_at or (due.kind is Kind.NUDGE and not _early_enough(situation.patient, due.day, now)):
         return Drop("too_late", DueState.EXPIRED)
+    last = situation.last_answer_at
+    if last is not None and now < last + MID_CARD:
+        return Later(last + MID_CARD, "still_answering")
     return _outside_quiet_hours(due, situation.patient, now)
 
 
@@ -219,20 +235,32 @@ def _reasons_against(due: Due, situation: Situation, now: datetime) -> dict[str,
 
 def _outside_quiet_hours(due: Due, patient: Patient, now: datetime) -> Decision:
     """Hold late sends through quiet hours; a time that the person chose inside them is theirs to choose."""
-    chosen = due.kind in (Kind.DAILY, Kind.SNOOZE) and now - due.at <= CHOSEN_HOUR_GRACE
+    chosen = _chosen_moment(due, patient)
     free = quiet_ends(now, patient.zone_at(now), patient.quiet)
-    if chosen or free <= now:
+    if free <= now or (chosen is not None and now - chosen <= CHOSEN_HOUR_GRACE):
         return Send()
     if free >= due.expires_at:
         return Drop("quiet_hours", DueState.EXPIRED)
     return Later(free, "quiet_hours")
 
 
+def _chosen_moment(due: Due, patient: Patient) -> datetime | None:
+    """Give the moment the person chose; a retry moves `at`, and must not pass for their choice."""
+    if due.kind is Kind.SNOOZE:
+        return due.expires_at - SNOOZE_WORTH
+    plan = patient.plan_on(due.day)
+    return plan.moment(due.day) if plan and due.kind is Kind.DAILY else None
+
+
 def _close_still_wanted(due: Due, situation: Situation, now: datetime) -> Decision:
-    if situation.outcome is not Outcome.OPEN:
+    """Closing is written down before the card is edited, so a card that is closed already is still to be shown so."""
+    if situation.outcome not in (Outcome.OPEN, Outcome.CLOSED):
         return Drop("answered")
     if now >= due.expires_at:
         return Drop("too_late", DueState.EXPIRED)
+    over = situation.patient.day_over(due.day)
+    if now < over:
+        return Later(over, "day_not_over")
     last = situation.last_answer_at
     if last is not None and now < last + CLOSE_GRACE:
         return Later(last + CLOSE_GRACE, "still_answering")
@@ -240,8 +268,11 @@ def _close_still_wanted(due: Due, situation: Situation, now: datetime) -> Decisi
 
 
 def may_repeat(due: Due) -> bool:
-    """Tell whether a send whose outcome is unknown is tried once more. Nudges never; prompts and edits once."""
-    return due.kind is not Kind.NUDGE and due.attempts <= 1
+    """Tell whether a send whose outcome is unknown is tried again: nudges never, prompts up to five sends in all.
+
+    Closing does not ask: an edit that is made twice looks the same.
+    """
+    return due.kind is not Kind.NUDGE and due.attempts < MOST_REPEATS
 
 
 def next_try(due: Due, failure: Failure, now: datetime, wait: timedelta | None = None) -> Later | Drop:
@@ -250,6 +281,8 @@ def next_try(due: Due, failure: Failure, now: datetime, wait: timedelta | None =
         return Drop("unreachable")
     if failure is Failure.SLOW_DOWN:
         return Later(now + (wait or RETRY_DELAYS[0]), "slow_down")
+    if failure is Failure.UNKNOWN and not may_repeat(due):
+        return Drop("outcome_unknown")
     tries = max(due.attempts - 1, 0)
     if failure is Failure.REFUSED or tries >= len(RETRY_DELAYS):
         return Drop(failure.value, DueState.DEAD)

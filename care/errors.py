@@ -11,3 +11,7 @@ class BadQuestions(Refusal):
 
 class UnknownZone(Refusal):
     """No IANA time zone has this name."""
+
+
+class BadResources(Refusal):
+    """The numbers to call in danger are not in order; the bot must not start with them."""

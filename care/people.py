@@ -1,10 +1,10 @@
 """The patient as the rules see them: choices and state, no name and no answer."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from care.schedule import EVERY_DAY, DailyPlan, QuietHours, local_day
+from care.schedule import EVERY_DAY, DailyPlan, QuietHours, day_ends, local_day
 
 
 class State(StrEnum):
@@ -38,29 +38,62 @@ class Patient:
     paused_until: datetime | None = None
     plan_version: int = 1
 
+    def zone_on(self, day: date) -> str:
+        """Give the zone that holds on one of the person's days: the travel zone to its last day, else home."""
+        if self.travel_zone is not None and self.travel_until is not None and day <= self.travel_until:
+            return self.travel_zone
+        return self.zone or "UTC"
+
     def zone_at(self, moment: datetime) -> str:
         """Give the zone whose clock the person lives by: while travelling, the travel zone until its last day ends."""
-        home = self.zone or "UTC"
-        if self.travel_zone is None or self.travel_until is None:
-            return home
-        away = local_day(moment, self.travel_zone, self.day_start) <= self.travel_until
-        return self.travel_zone if away else home
+        return self.zone_on(local_day(moment, self.travel_zone or self.zone or "UTC", self.day_start))
 
     def day_at(self, moment: datetime) -> date:
         """Give the person's day a moment belongs to."""
         return local_day(moment, self.zone_at(moment), self.day_start)
 
+    def day_over(self, day: date) -> datetime:
+        """Give the moment at which a day of the person is over.
+
+        The last day of a journey goes on at home where it is earlier there: the later of both ends counts.
+        """
+        zones = {self.zone_on(day), self.zone_on(day + timedelta(days=1))}
+        return max(day_ends(day, zone, self.day_start) for zone in zones)
+
     def plan_at(self, moment: datetime) -> DailyPlan | None:
         """Give the daily plan that holds at a moment; None until a time and a zone are chosen."""
+        return self._plan_in(self.zone_at(moment))
+
+    def plan_on(self, day: date) -> DailyPlan | None:
+        """Give the daily plan that holds on one of the person's days; None until a time and a zone are chosen."""
+        return self._plan_in(self.zone_on(day))
+
+    def _plan_in(self, zone: str) -> DailyPlan | None:
         if self.zone is None or self.daily_minute is None:
             return None
-        return DailyPlan(self.daily_minute, self.zone_at(moment), self.day_start, self.weekdays)
+        return DailyPlan(self.daily_minute, zone, self.day_start, self.weekdays)
 
     def is_active(self, now: datetime) -> bool:
         """Tell whether unprompted messages are wanted now."""
         if self.state is State.PAUSED:
             return self.paused_until is not None and self.paused_until <= now
         return self.state is State.ACTIVE
+
+    def active_from(self, now: datetime) -> datetime | None:
+        """Give the moment from which unprompted messages are wanted: now, or a pause's end; None for no such moment."""
+        if self.state is State.PAUSED and self.paused_until is not None:
+            return max(now, self.paused_until)
+        return now if self.is_active(now) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person agreed to, to which version of the text, and when; withdrawn_at is None while it holds."""
+
+    kind: str
+    version: str
+    given_at: datetime
+    withdrawn_at: datetime | None = None
 
 
 def onboarding_step(patient: Patient) -> str | None:

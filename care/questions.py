@@ -61,28 +61,34 @@ def question_sets() -> Mapping[str, QuestionSet]:
 def read_sets(text: str) -> dict[str, QuestionSet]:
     """Read question sets from TOML; raises BadQuestions with the set, the question and the fault."""
     try:
-        sets = tomllib.loads(text)["sets"]
-        return {name: _read_set(name, raw) for name, raw in sets.items()}
+        raw_sets = tomllib.loads(text)["sets"]
+        sets = {name: _read_set(name, raw) for name, raw in raw_sets.items()}
     except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as error:
         raise BadQuestions(f"questions.toml: {type(error).__name__}: {error}") from error
+    if not sets:
+        raise BadQuestions("questions.toml: needs at least one set")
+    return sets
 
 
 def _read_set(name: str, raw: Mapping[str, Any]) -> QuestionSet:
     questions: list[Question] = []
     for item in raw["questions"]:
-        question = _read_question(item)
+        question = _read_question(name, item)
         _refuse_nonsense(name, question, questions)
         questions.append(question)
-    if not questions or raw["version"] < 1:
+    if not questions or not _are_whole((raw["version"],)) or raw["version"] < 1:
         raise BadQuestions(f"{name}: needs a version from 1 up and at least one question")
     return QuestionSet(name, raw["version"], raw["source"], raw["reviewed_by"], tuple(questions))
 
 
-def _read_question(raw: Mapping[str, Any]) -> Question:
-    fields = dict(raw) | {"values": tuple(raw["values"]), "rows": tuple(raw["rows"])}
-    if "when" in raw:
-        fields["when"] = Condition(**raw["when"])
-    return Question(**fields)
+def _read_question(name: str, raw: Mapping[str, Any]) -> Question:
+    try:
+        fields = dict(raw) | {"values": tuple(raw["values"]), "rows": tuple(raw["rows"])}
+        if "when" in raw:
+            fields["when"] = Condition(**raw["when"])
+        return Question(**fields)
+    except (KeyError, TypeError) as error:
+        raise BadQuestions(f"{name}.{raw.get('code', '?')}: {type(error).__name__}: {error}") from error
 
 
 def _refuse_nonsense(name: str, question: Question, earlier: list[Question]) -> None:
@@ -97,9 +103,11 @@ def _faults(question: Question, earlier: list[Question]) -> dict[str, bool]:
     return {
         "the code must be 2 to 16 of a-z, 0-9 and _": not _CODE.fullmatch(question.code),
         "the code is used twice": question.code in asked,
-        "the values must be whole numbers, rising, at least two": not _rising(question.values),
+        "the values must be whole numbers from 0 up, rising, at least two": not _rising(question.values),
         "the rows must hold each value once, at most six a row": (
-            sum(question.rows) != len(question.values) or not all(0 < n <= _WIDEST_ROW for n in question.rows)
+            not _are_whole(question.rows)
+            or sum(question.rows) != len(question.values)
+            or not all(0 < n <= _WIDEST_ROW for n in question.rows)
         ),
         "higher_is must be better or worse": question.higher_is not in _DIRECTIONS,
         "the source is missing": not question.source,
@@ -107,13 +115,18 @@ def _faults(question: Question, earlier: list[Question]) -> dict[str, bool]:
             condition is not None and condition.question not in asked
         ),
         "it waits for a value that cannot be given": (
-            condition is not None
-            and condition.question in asked
-            and condition.at_least > asked[condition.question].values[-1]
+            condition is not None and condition.question in asked and not _can_be_met(condition, asked)
         ),
     }
 
 
 def _rising(values: tuple[int, ...]) -> bool:
-    whole = all(isinstance(value, int) and not isinstance(value, bool) for value in values)
-    return whole and len(values) > 1 and list(values) == sorted(set(values))
+    return _are_whole(values) and len(values) > 1 and values[0] >= 0 and list(values) == sorted(set(values))
+
+
+def _can_be_met(condition: Condition, asked: Mapping[str, Question]) -> bool:
+    return _are_whole((condition.at_least,)) and condition.at_least <= asked[condition.question].values[-1]
+
+
+def _are_whole(numbers: tuple[object, ...]) -> bool:
+    return all(isinstance(number, int) and not isinstance(number, bool) for number in numbers)

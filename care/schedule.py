@@ -15,6 +15,7 @@ from care.errors import UnknownZone
 DAY_MINUTES = 24 * 60
 EVERY_DAY = frozenset(range(7))
 _LONGEST_WAIT = 400
+_NEARLY = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,13 @@ def wall_minute(moment: datetime, zone: str) -> int:
 
 
 def local_day(moment: datetime, zone: str, day_start: int) -> date:
-    """Give the person's day a moment belongs to; before the day start it is still yesterday."""
-    local = local_time(moment, zone)
-    before_start = local.hour * 60 + local.minute < day_start
-    return local.date() - timedelta(days=before_start)
+    """Give the person's day a moment belongs to: the latest that has begun; before the day start it is still yesterday.
+
+    Clocks that are set back over the day start do not bring yesterday back.
+    """
+    tomorrow = local_time(moment, zone).date() + timedelta(days=1)
+    days = (tomorrow - timedelta(days=n) for n in range(4))
+    return next(day for day in days if day_begins(day, zone, day_start) <= moment)
 
 
 def moment_at(day: date, minute: int, zone: str) -> datetime:
@@ -102,9 +106,19 @@ def day_ends(day: date, zone: str, day_start: int) -> datetime:
 def daily_moment(day: date, minute: int, zone: str, day_start: int) -> datetime:
     """Give the moment of a daily wall minute within a person's day.
 
-    A minute before the day start belongs to the small hours at the end of that day.
+    A minute before the day start belongs to the small hours at the end of that day. Where the clocks skip
+    it together with the day start, that is the very moment at which the day ends.
     """
-    return moment_at(day + timedelta(days=minute < day_start), minute, zone)
+    return moment_at(_date_of(day, minute, day_start), minute, zone)
+
+
+def _date_of(day: date, minute: int, day_start: int) -> date:
+    return day + timedelta(days=minute < day_start)
+
+
+def is_skipped(calendar_date: date, zone: str) -> bool:
+    """Tell whether a zone leaves out a calendar date altogether, as Samoa did 30 December 2011."""
+    return local_time(moment_at(calendar_date, 0, zone), zone).date() != calendar_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +138,22 @@ class DailyPlan:
         """Give the person's day a moment belongs to."""
         return local_day(moment, self.zone, self.day_start)
 
+    def asks_on(self, day: date) -> bool:
+        """Tell whether a day has a check-in: its weekday is chosen and the zone does not leave its date out."""
+        calendar_date = _date_of(day, self.minute, self.day_start)
+        return day.weekday() in self.weekdays and not is_skipped(calendar_date, self.zone)
+
+
+def days_from(first: date) -> Iterator[date]:
+    """Yield a day and those after it, as far ahead as anything is planned."""
+    return (first + timedelta(days=n) for n in range(_LONGEST_WAIT))
+
 
 def upcoming(plan: DailyPlan, now: datetime, done: Collection[date] = ()) -> Iterator[tuple[date, datetime]]:
-    """Yield the days and moments of the daily check-ins after now, leaving out days already prompted.
-
-    A calendar date that a zone skips altogether (Samoa, 30 December 2011) has no check-in.
-    """
-    first = plan.day_of(now) - timedelta(days=1)
-    for day in (first + timedelta(days=n) for n in range(_LONGEST_WAIT)):
-        if day.weekday() not in plan.weekdays or day in done:
-            continue
-        moment = plan.moment(day)
-        if moment > now and plan.day_of(moment) == day:
-            yield day, moment
+    """Yield the days and moments of the daily check-ins after now, leaving out days already prompted."""
+    for day in days_from(plan.day_of(now)):
+        if day not in done and plan.asks_on(day) and plan.moment(day) > now:
+            yield day, plan.moment(day)
 
 
 def next_daily(plan: DailyPlan, now: datetime, done: Collection[date] = ()) -> tuple[date, datetime] | None:
@@ -146,21 +163,30 @@ def next_daily(plan: DailyPlan, now: datetime, done: Collection[date] = ()) -> t
 
 def is_quiet(moment: datetime, zone: str, quiet: QuietHours) -> bool:
     """Tell whether a moment lies in the person's quiet hours."""
-    return quiet.covers(wall_minute(moment, zone))
+    return quiet_ends(moment, zone, quiet) > moment
 
 
 def quiet_ends(moment: datetime, zone: str, quiet: QuietHours) -> datetime:
-    """Give the first moment from this one on that is not quiet."""
-    if not is_quiet(moment, zone, quiet):
-        return moment
+    """Give the first moment from this one on that is not quiet.
+
+    Quiet hours run from one moment to another, so that clocks set back never begin them anew.
+    """
     today = local_time(moment, zone).date()
-    ends = (moment_at(today + timedelta(days=n), quiet.end, zone) for n in range(3))
-    return next(end for end in ends if end > moment)
+    for day in (today + timedelta(days=n) for n in (-1, 0, 1)):
+        begins, ends = _quiet_period(day, zone, quiet)
+        if begins <= moment < ends:
+            moment = ends
+    return moment
+
+
+def _quiet_period(day: date, zone: str, quiet: QuietHours) -> tuple[datetime, datetime]:
+    last = day + timedelta(days=quiet.end < quiet.start)
+    return moment_at(day, quiet.start, zone), moment_at(last, quiet.end, zone)
 
 
 def zones_showing(minute: int, now: datetime, candidates: Collection[str]) -> list[str]:
     """List the zones whose clocks show a wall minute now, or are at most 15 minutes away from it."""
-    return [name for name in candidates if _minutes_apart(wall_minute(now, name), minute) <= 15]
+    return [name for name in candidates if _minutes_apart(wall_minute(now, name), minute) <= _NEARLY]
 
 
 def _minutes_apart(one: int, other: int) -> int:

@@ -6,10 +6,11 @@ Every number is plain arithmetic over the person's own answers; nothing here is 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import mean, median
+from statistics import fmean, median
 
 PERIODS = (7, 30, 90)
 MEAN_NEEDS = 4
+_WEEK = 7
 SIDE_EFFECTS = ("dizziness", "nausea")
 
 
@@ -64,21 +65,26 @@ class Summary:
 
 
 def summarise(entries: Iterable[DayEntry], last: date, length: int) -> Summary:
-    """Summarise the `length` days that end with `last`; a day's own check-in counts, extras stand beside it."""
+    """Summarise the `length` days that end with `last`; a day's own check-in counts, extras stand beside it.
+
+    Entries of the six days before, where there are any, count in the first week means and nowhere else.
+    """
     first = last - timedelta(days=length - 1)
-    inside = [entry for entry in entries if first <= entry.day <= last and entry.values]
-    by_day = {entry.day: entry for entry in inside if not entry.extra}
-    days = tuple(by_day.get(first + timedelta(days=n)) for n in range(length))
+    given = [entry for entry in entries if entry.values]
+    by_day = {entry.day: entry for entry in given if not entry.extra}
+    lead = _WEEK - 1
+    with_lead = tuple(by_day.get(first + timedelta(days=n)) for n in range(-lead, length))
+    days = with_lead[lead:]
     return Summary(
         first=first,
         last=last,
         days=days,
-        extras=tuple(entry for entry in inside if entry.extra),
-        answered=len(by_day),
+        extras=tuple(entry for entry in given if entry.extra and first <= entry.day <= last),
+        answered=sum(day is not None for day in days),
         mood=span(values_of(days, "mood")),
         energy=span(values_of(days, "energy")),
         side_effects={code: side_effect(values_of(days, code)) for code in SIDE_EFFECTS},
-        mood_week=week_means(days),
+        mood_week=week_means(with_lead)[lead:],
     )
 
 
@@ -109,5 +115,5 @@ def week_means(days: Sequence[DayEntry | None]) -> tuple[float | None, ...]:
 
     The one-week mean is the one that tracked PHQ-9 in daily mood texts (Aguilera 2015, J Affect Disord).
     """
-    weeks = (values_of(days[max(0, n - 6) : n + 1], "mood") for n in range(len(days)))
-    return tuple(mean(week) if len(week) >= MEAN_NEEDS else None for week in weeks)
+    weeks = (values_of(days[max(0, n - _WEEK + 1) : n + 1], "mood") for n in range(len(days)))
+    return tuple(fmean(week) if len(week) >= MEAN_NEEDS else None for week in weeks)
