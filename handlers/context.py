@@ -51,13 +51,13 @@ class Deps:
 class CareContext(CallbackContext[Bot, dict[str, object], dict[str, object], dict[str, object]]):
     """The context of one update. Nothing is kept in it, or in any user_data, after the update."""
 
-    update: Update | None = None
+    incoming: Update | None = None
 
     @classmethod
     def from_update(cls, update: object, application: "CareApplication") -> "CareContext":
         """Make the context of an update; PTB calls this for each one."""
         context: CareContext = super().from_update(update, application)
-        context.update = update if isinstance(update, Update) else None
+        context.incoming = update if isinstance(update, Update) else None
         return context
 
     @property
@@ -82,24 +82,24 @@ class CareContext(CallbackContext[Bot, dict[str, object], dict[str, object], dic
     @property
     def press(self) -> Press:
         """Give what the pressed button carried; a forged or foreign one gives the press of verb ""."""
-        query = self.update.callback_query if self.update else None
+        query = self.incoming.callback_query if self.incoming else None
         return unpack(query.data if query else None)
 
     @property
     def pressed_message_id(self) -> int | None:
         """Give the id of the message whose button was pressed."""
-        query = self.update.callback_query if self.update else None
+        query = self.incoming.callback_query if self.incoming else None
         return query.message.message_id if query and query.message else None
 
     @property
     def text(self) -> str:
         """Give the text that the person wrote or edited, or ""."""
-        message = self.update.effective_message if self.update else None
+        message = self.incoming.effective_message if self.incoming else None
         return (message.text or "") if message else ""
 
     def words(self, language: str | None = None) -> Words:
         """Give the words of a language; without one, of the language that the person's client names."""
-        user = self.update.effective_user if self.update else None
+        user = self.incoming.effective_user if self.incoming else None
         return Words(language or (user.language_code if user else None) or self.deps.defaults.language)
 
     async def write(self, fn: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -117,15 +117,15 @@ class CareContext(CallbackContext[Bot, dict[str, object], dict[str, object], dic
 
     async def present(self, screen: Screen) -> int:
         """Show a screen where the person is: in place of the pressed card, else as a new message; give its id."""
-        query = self.update.callback_query if self.update else None
+        query = self.incoming.callback_query if self.incoming else None
         if query is None or self.pressed_message_id is None:
             return await self.say(screen)
         return await replace(self.bot, self.chat_id, self.pressed_message_id, screen, query_id=query.id)
 
     async def acknowledge(self, text: str = "") -> None:
         """Answer a press without changing anything; the text, if any, appears as a short notice."""
-        if self.update and self.update.callback_query:
-            await answer_press(self.bot, self.update.callback_query.id, text)
+        if self.incoming and self.incoming.callback_query:
+            await answer_press(self.bot, self.incoming.callback_query.id, text)
 
 
 CareApplication = Application[

@@ -12,7 +12,13 @@ from care.due import Lane
 from handlers.press import pack
 
 _NOTHING_TO_DO = ("message is not modified",)
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier is not")
+_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message identifier is not",
+    "no text in the message",
+)
 _TOO_LATE = ("query is too old", "query id is invalid")
 
 

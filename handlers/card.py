@@ -1,0 +1,269 @@
+"""The check-in card: pure screens for every state of a check-in."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from care.checkin import (
+    CheckIn,
+    Kind,
+    Outcome,
+    asked,
+    next_question,
+    place_of,
+    previous_question,
+)
+from care.people import Patient
+from care.questions import Question
+from care.replies import is_worrying, thanks
+from care.schedule import moment_at, wall_minute
+from care.trends import Span
+from handlers.screens import Button, Row, Screen, button, in_rows
+from handlers.words import Words
+from storage.checkins import DAYS_BACK
+
+SKIP = "s"
+SOON, LATER = timedelta(minutes=30), timedelta(hours=2)
+EVENING, EVENING_OFFERED_UNTIL = 19 * 60, 18 * 60 + 30
+_WEEK_NEEDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a card is drawn from: words, whose check-in it is, the present moment, and the moods of its week."""
+
+    words: Words
+    patient: Patient
+    check_in: CheckIn
+    now: datetime
+    week: Span | None = None
+
+    @property
+    def is_today(self) -> bool:
+        """Tell whether the check-in belongs to the day that the person lives now."""
+        return self.check_in.day == self.patient.day_at(self.now)
+
+    @property
+    def can_fill_in(self) -> bool:
+        """Tell whether the check-in is young enough to be filled in."""
+        return 0 <= (self.patient.day_at(self.now) - self.check_in.day).days <= DAYS_BACK
+
+    def clock(self, moment: datetime) -> str:
+        """Write a moment as the person's clock shows it."""
+        return self.words.clock(wall_minute(moment, self.patient.zone_at(moment)))
+
+
+def card(view: View) -> Screen:
+    """Give the card as the check-in stands: the next question, saved, declined or closed."""
+    question = next_question(view.check_in.questions, view.check_in.answers)
+    if view.check_in.outcome is Outcome.DECLINED:
+        return _declined(view)
+    if view.check_in.outcome is Outcome.CLOSED:
+        return closed(view)
+    return saved(view) if question is None else ask(view, question)
+
+
+def ask(view: View, question: Question, *, explained: bool = False, answers: bool = True, above: str = "") -> Screen:
+    """Ask one question of the card; a question that has an answer is shown with it, to be changed or kept.
+
+    answers=False leaves out what was said so far: unprompted cards light up on lock screens.
+    """
+    lines = [above or heading(view)]
+    if answers:
+        lines += _said(view, apart_from=question.code)
+    place, count = place_of(view.check_in.questions, view.check_in.answers, question.code)
+    words = view.words
+    lines += [words("card-question", place=place, count=count, question=words(f"question-{question.code}"))]
+    if explained:
+        lines += [words("explain-scale")]
+    rows = in_rows(_options(view, question), question.rows)
+    return Screen("\n".join(lines), (*rows, *_help_row(view, question, explained=explained), _ways_on(view, question)))
+
+
+def heading(view: View) -> str:
+    """Give the first line of the card, which says nothing of health."""
+    day = view.words.day(view.check_in.day)
+    if view.check_in.kind is Kind.EXTRA:
+        return view.words("card-extra", day=day)
+    return view.words("card-today" if view.is_today else "card-past", day=day)
+
+
+def _said(view: View, apart_from: str = "") -> list[str]:
+    """List what was answered so far, as one line; nothing when nothing was."""
+    questions, answers = view.check_in.questions, view.check_in.answers
+    codes = [q.code for q in asked(questions, answers) if q.code in answers and q.code != apart_from]
+    return [" · ".join(_answer(view, code) for code in codes)] if codes else []
+
+
+def _answer(view: View, code: str) -> str:
+    value, words = view.check_in.value(code), view.words
+    answer = words("card-skipped") if value is None else words(f"option-{code}-{value}")
+    return words("card-answer", name=words(f"short-{code}"), answer=answer)
+
+
+def _options(view: View, question: Question) -> list[Button]:
+    given = view.check_in.value(question.code) if question.code in view.check_in.answers else None
+    return [
+        _option(view, question, f"option-{question.code}-{value}", value, "success" if value == given else "")
+        for value in question.values
+    ]
+
+
+def _option(view: View, question: Question, label: str, value: object, style: str = "") -> Button:
+    """Make an answer's button; it carries how often the question was answered, so that an old one changes nothing."""
+    revision = view.check_in.revision(question.code)
+    return button(view.words(label), "a", view.check_in.id, question.code, value, revision, style=style)
+
+
+def _help_row(view: View, question: Question, *, explained: bool) -> tuple[Row, ...]:
+    if not question.explained or explained:
+        return ()
+    return ((button(view.words("card-explain"), "c", "explain", view.check_in.id, question.code),),)
+
+
+def _ways_on(view: View, question: Question) -> Row:
+    """Give the last row: one for a question that is open, another for one that has an answer already."""
+    check_in, words = view.check_in, view.words
+    before = previous_question(check_in.questions, check_in.answers, question.code)
+    back = [button(words("card-back"), "q", check_in.id, before.code)] if before else []
+    if question.code in check_in.answers:
+        clear = _option(view, question, "card-clear", SKIP)
+        return (*back, clear, button(words("card-keep"), "c", "show", check_in.id))
+    skip = _option(view, question, "card-skip", SKIP)
+    is_daily_today = view.is_today and check_in.kind is Kind.DAILY
+    later = [button(words("card-later"), "c", "later", check_in.id)] if is_daily_today else []
+    no = button(words("card-not-today" if is_daily_today else "card-leave"), "c", "no", check_in.id)
+    return (*back, skip, *later) if back and later else (*back, skip, *later, no)
+
+
+def saved(view: View, *, finished: bool = False, another: bool = False) -> Screen:
+    """Show a complete check-in: thanks, what was said, the week's middle. finished leaves the buttons out."""
+    lines = [view.words(f"daily-done-{thanks(view.check_in)}"), _saved_line(view), *_week_line(view)]
+    if is_worrying(view.check_in):
+        lines += [view.words("card-nobody-reads")]
+    return Screen("\n".join(lines), () if finished else _saved_rows(view, another=another))
+
+
+def _saved_line(view: View) -> str:
+    time = view.clock(view.check_in.completed_at or view.now)
+    answers, words = "".join(_said(view)), view.words
+    if view.is_today:
+        return words("card-saved", time=time, answers=answers)
+    return words("card-saved-past", day=words.day(view.check_in.day), time=time, answers=answers)
+
+
+def _week_line(view: View) -> list[str]:
+    week = view.week
+    if week is None or week.count < _WEEK_NEEDS:
+        return []
+    return [view.words("card-week", middle=view.words.number(week.middle), n=week.count)]
+
+
+def _saved_rows(view: View, *, another: bool) -> tuple[Row, ...]:
+    words, check_in = view.words, view.check_in
+    buttons = [
+        button(words("card-note"), "n", "add", check_in.id),
+        button(words("card-change"), "c", "change", check_in.id),
+        button(words("card-chart"), "he", "summary"),
+        button(words("card-done"), "c", "done", check_in.id),
+    ]
+    more = [button(words("card-another"), "c", "extra", check_in.id)] if another else []
+    return in_rows([*buttons, *more], (2,))
+
+
+def change(view: View) -> Screen:
+    """List the questions of a check-in with their answers; picking one opens it again."""
+    questions = asked(view.check_in.questions, view.check_in.answers)
+    answered = [question for question in questions if question.code in view.check_in.answers]
+    rows: list[Row] = [(button(_answer(view, q.code), "q", view.check_in.id, q.code),) for q in answered]
+    back: Row = (button(view.words("card-back"), "c", "show", view.check_in.id),)
+    return Screen(view.words("card-which"), (*rows, back))
+
+
+def later(view: View) -> Screen:
+    """Offer moments to be shown the card again. Each button carries its moment, so that a press can be repeated."""
+    words, check_in = view.words, view.check_in
+    buttons = [
+        button(words(name), "c", "snooze", check_in.id, int(at.timestamp()) // 60)
+        for name, at in _moments(view).items()
+        if fits(view, at)
+    ]
+    tomorrow: Row = (button(words("later-tomorrow"), "c", "next", check_in.id),)
+    back: Row = (button(words("card-back"), "c", "show", check_in.id),)
+    return Screen(words("later-ask"), (*in_rows(buttons, (3,)), tomorrow, back))
+
+
+def _moments(view: View) -> dict[str, datetime]:
+    zone = view.patient.zone_at(view.now)
+    moments = {"later-soon": view.now + SOON, "later-hours": view.now + LATER}
+    if view.patient.day_start <= wall_minute(view.now, zone) < EVENING_OFFERED_UNTIL:
+        moments["later-evening"] = moment_at(view.check_in.day, EVENING, zone)
+    return moments
+
+
+def fits(view: View, at: datetime) -> bool:
+    """Tell whether the card can be shown again at a moment: in the future, and before its day is over."""
+    return view.now < at < view.patient.day_over(view.check_in.day)
+
+
+def sure(view: View, at: datetime) -> Screen:
+    """Ask whether a moment inside quiet hours is meant."""
+    words, check_in = view.words, view.check_in
+    yes = button(words("later-yes"), "c", "sure", check_in.id, int(at.timestamp()) // 60)
+    other = button(words("later-other"), "c", "later", check_in.id)
+    return Screen(words("later-quiet", time=view.clock(at)), ((yes, other),))
+
+
+def snoozed(view: View, at: datetime) -> Screen:
+    """Say when the card comes again."""
+    now = button(view.words("later-now"), "c", "show", view.check_in.id)
+    return Screen(view.words("later-set", time=view.clock(at)), ((now,),))
+
+
+def moment_of(minute: int) -> datetime | None:
+    """Read a moment that a button carries, whole minutes since 1970; None when it is none."""
+    year_9999 = 253402300800 // 60
+    return datetime.fromtimestamp(minute * 60, UTC) if 0 < minute < year_9999 else None
+
+
+def _declined(view: View) -> Screen:
+    day = view.words.day(view.check_in.day)
+    return Screen(view.words("card-declined", day=day), _fill_in_row(view, "card-fill-after-all"))
+
+
+def until_next(view: View) -> Screen:
+    """Say that the next card is the next check-in's own."""
+    return Screen(view.words("later-next"), _fill_in_row(view, "card-fill-after-all"))
+
+
+def closed(view: View) -> Screen:
+    """Say that a check-in is closed; while it is young, offer to fill it in."""
+    day = view.words.day(view.check_in.day)
+    if not view.can_fill_in:
+        return Screen(view.words("card-closed-for-good", day=day))
+    leave = button(view.words("card-leave-it"), "c", "leave", view.check_in.id)
+    fill = _fill_in_row(view, "card-fill")
+    return Screen(view.words("card-closed", day=day), tuple((*row, leave) for row in fill))
+
+
+def left(view: View) -> Screen:
+    """Say that leaving a closed check-in as it is is fine."""
+    return Screen(view.words("card-left", day=view.words.day(view.check_in.day)))
+
+
+def _fill_in_row(view: View, name: str) -> tuple[Row, ...]:
+    return ((button(view.words(name), "c", "fill", view.check_in.id),),) if view.can_fill_in else ()
+
+
+def folded(view: View, above: str = "") -> Screen:
+    """Give the card before it is opened: it says nothing of health, for discreet mode and lock screens."""
+    start = button(view.words("card-start"), "c", "show", view.check_in.id, style="primary")
+    no = button(view.words("card-not-today"), "c", "no", view.check_in.id)
+    return Screen(above or heading(view), ((start, no),))
+
+
+def unprompted(view: View, above: str = "") -> Screen:
+    """Give the card as it is sent without being asked for, with a line of its own above or instead of the heading."""
+    question = next_question(view.check_in.questions, view.check_in.answers)
+    if question is None:
+        return card(view)
+    return folded(view, above) if view.patient.discreet else ask(view, question, answers=False, above=above)

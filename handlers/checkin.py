@@ -1,0 +1,253 @@
+"""The check-in in the chat: what each button of the card does. The screens themselves stand in card.py."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+from telegram import Update
+
+from care.checkin import Kind, Outcome, asked, next_question
+from care.questions import Question
+from care.schedule import is_quiet
+from care.trends import span
+from handlers import card
+from handlers.card import View
+from handlers.context import CareContext
+from handlers.screens import Screen, retire
+from storage import checkins, history
+from storage.checkins import Card
+
+_WEEK = timedelta(days=6)
+_SHUT = (Outcome.DECLINED, Outcome.CLOSED)
+
+
+async def today(update: Update, context: CareContext) -> None:
+    """Show today's card as a new message; one that was left out or closed is open again."""
+    view = await _write(context, lambda session: _open_today(session, context.chat_id, context.now))
+    if view is None:
+        await not_found(context)
+        return
+    complete = view.check_in.outcome is Outcome.COMPLETE
+    await _show(context, view, card.saved(view, another=True) if complete else card.card(view), fresh=True)
+
+
+def _open_today(session: Session, chat_id: int, now: datetime) -> Card | None:
+    found = checkins.open_today(session, chat_id, now)
+    if found is None or found.check_in.outcome not in _SHUT:
+        return found
+    return checkins.reopen(session, chat_id, found.check_in.id, now)
+
+
+async def answered(update: Update, context: CareContext) -> None:
+    """Take an answer and show what comes next; a press that is late, doubled or forged shows the present card."""
+    press, chat_id, now = context.press, context.chat_id, context.now
+    check_in_id, code, revision = press.number(0), press.word(1), press.number(3)
+    value, skips = press.number(2), press.word(2) == card.SKIP
+    if check_in_id is None or revision is None or (value is None and not skips):
+        await not_found(context)
+        return
+    view = await _write(
+        context, lambda session: checkins.answer(session, chat_id, check_in_id, code, value, revision, now)
+    )
+    await _show_present(context, view)
+
+
+async def question_pressed(update: Update, context: CareContext) -> None:
+    """Open a question of the card again, or show the present card."""
+    await _with_question(context, context.press.number(0), context.press.word(1), explained=False)
+
+
+async def pressed(update: Update, context: CareContext) -> None:
+    """Do what a button of the card other than an answer says."""
+    act = _ACTS.get(context.press.word(0))
+    if act is not None:
+        await act(context)
+        return
+    view = await _found(context, context.press.number(1))
+    if view is None:
+        await not_found(context)
+        return
+    screen = _SCREENS.get(context.press.word(0), card.card)
+    await _show(context, view, screen(view))
+
+
+async def not_found(context: CareContext) -> None:
+    """Answer a press on a card that is no check-in of this person's; nothing changes."""
+    await context.acknowledge(context.words()("press-not-found"))
+
+
+async def _explain(context: CareContext) -> None:
+    await _with_question(context, context.press.number(1), context.press.word(2), explained=True)
+
+
+async def _with_question(context: CareContext, check_in_id: int | None, code: str, *, explained: bool) -> None:
+    view = await _found(context, check_in_id)
+    question = _open_question(view, code) if view else None
+    if view and question:
+        await _show(context, view, card.ask(view, question, explained=explained))
+    else:
+        await _show_present(context, view)
+
+
+def _open_question(view: View, code: str) -> Question | None:
+    """Give a question that may be shown now: one with an answer to change, or the one whose turn it is."""
+    check_in = view.check_in
+    if check_in.outcome in _SHUT:
+        return None
+    may = [q for q in asked(check_in.questions, check_in.answers) if q.code in check_in.answers]
+    turn = next_question(check_in.questions, check_in.answers)
+    return next((q for q in (*may, turn) if q is not None and q.code == code), None)
+
+
+async def _open_in_place(context: CareContext) -> None:
+    view = await _write(context, lambda session: _open_today(session, context.chat_id, context.now))
+    await _show_present(context, view)
+
+
+async def _open_past(context: CareContext) -> None:
+    try:
+        day = date.fromisoformat(context.press.word(1))
+    except ValueError:
+        await not_found(context)
+        return
+    view = await _write(context, lambda session: checkins.open_past(session, context.chat_id, day, context.now))
+    await _show_present(context, view, fresh=True)
+
+
+async def _open_extra(context: CareContext) -> None:
+    """Open another entry. The card it was asked from is its key, so that a doubled press opens one."""
+    key = f"{context.press.number(1)}/{context.pressed_message_id}"
+    view = await _write(context, lambda session: checkins.open_extra(session, context.chat_id, key, context.now))
+    await _show_present(context, view, fresh=True)
+
+
+async def _decline(context: CareContext) -> None:
+    await _settle(context, checkins.decline)
+
+
+async def _until_next(context: CareContext) -> None:
+    await _settle(context, checkins.decline, card.until_next)
+
+
+async def _fill_in(context: CareContext) -> None:
+    await _settle(context, checkins.reopen)
+
+
+async def _settle(
+    context: CareContext,
+    settle: Callable[[Session, int, int, datetime], Card | None],
+    declined: Callable[[View], Screen] = card.card,
+) -> None:
+    check_in_id = context.press.number(1)
+    if check_in_id is None:
+        await not_found(context)
+        return
+    view = await _write(context, lambda session: settle(session, context.chat_id, check_in_id, context.now))
+    if view is not None and view.check_in.outcome is Outcome.DECLINED:
+        await _show(context, view, declined(view))
+    else:
+        await _show_present(context, view)
+
+
+async def _snooze(context: CareContext) -> None:
+    """Show the card again at the moment the button carries; one inside quiet hours is asked about first."""
+    view = await _found(context, context.press.number(1))
+    at = card.moment_of(context.press.number(2) or 0)
+    if view is None or at is None:
+        await not_found(context)
+    elif view.check_in.outcome is not Outcome.OPEN:
+        await _show_present(context, view)
+    elif not card.fits(view, at):
+        await _show(context, view, card.later(view))
+    elif context.press.word(0) == "snooze" and is_quiet(at, view.patient.zone_at(at), view.patient.quiet):
+        await _show(context, view, card.sure(view, at))
+    else:
+        await _set_snooze(context, view, at)
+
+
+async def _set_snooze(context: CareContext, view: View, at: datetime) -> None:
+    await context.write(checkins.snooze, context.chat_id, view.check_in.id, at, context.now)
+    await _show(context, view, card.snoozed(view, at))
+
+
+async def _found(context: CareContext, check_in_id: int | None) -> View | None:
+    if check_in_id is None:
+        return None
+    drawn = await context.read(lambda session: _drawn(session, checkins.find(session, context.chat_id, check_in_id)))
+    return _view(context, drawn)
+
+
+async def _write(context: CareContext, fn: Callable[[Session], Card | None]) -> View | None:
+    return _view(context, await context.write(lambda session: _drawn(session, fn(session))))
+
+
+def _drawn(session: Session, found: Card | None) -> tuple[Card, list[int]] | None:
+    """Read in the same hop what a complete card shows beside the answers: the moods of its week."""
+    if found is None:
+        return None
+    if found.check_in.outcome is not Outcome.COMPLETE:
+        return found, []
+    last = found.check_in.day
+    week = history.entries(session, found.patient.chat_id, last - _WEEK, last)
+    return found, [entry.values["mood"] for entry in week if "mood" in entry.values and not entry.extra]
+
+
+def _view(context: CareContext, drawn: tuple[Card, list[int]] | None) -> View | None:
+    if drawn is None:
+        return None
+    found, moods = drawn
+    return View(context.words(found.patient.language), found.patient, found.check_in, context.now, span(moods))
+
+
+async def _show_present(context: CareContext, view: View | None, *, fresh: bool = False) -> None:
+    if view is None:
+        await not_found(context)
+    else:
+        await _show(context, view, card.card(view), fresh=fresh)
+
+
+async def _show(context: CareContext, view: View, screen: Screen, *, fresh: bool = False) -> None:
+    """Show a card where it was pressed, or as a new message; only one message of a check-in keeps buttons."""
+    shown = await (context.say(screen) if fresh else context.present(screen))
+    if shown == view.check_in.message_id:
+        return
+    previous = await context.write(checkins.card_shown, context.chat_id, view.check_in.id, shown)
+    if previous is not None:
+        await retire(context.bot, context.chat_id, previous)
+
+
+def _later(view: View) -> Screen:
+    asks_today = view.check_in.outcome is Outcome.OPEN and view.check_in.kind is Kind.DAILY and view.is_today
+    return card.later(view) if asks_today else card.card(view)
+
+
+def _left(view: View) -> Screen:
+    return card.left(view) if view.check_in.outcome is Outcome.CLOSED else card.card(view)
+
+
+def _change(view: View) -> Screen:
+    return card.card(view) if view.check_in.outcome in _SHUT else card.change(view)
+
+
+def _done(view: View) -> Screen:
+    return card.saved(view, finished=True) if view.check_in.outcome is Outcome.COMPLETE else card.card(view)
+
+
+_SCREENS: dict[str, Callable[[View], Screen]] = {
+    "show": card.card,
+    "later": _later,
+    "leave": _left,
+    "change": _change,
+    "done": _done,
+}
+_ACTS: dict[str, Callable[[CareContext], Awaitable[None]]] = {
+    "open": _open_in_place,
+    "past": _open_past,
+    "extra": _open_extra,
+    "no": _decline,
+    "next": _until_next,
+    "fill": _fill_in,
+    "snooze": _snooze,
+    "sure": _snooze,
+    "explain": _explain,
+}

@@ -1,0 +1,13 @@
+## The label of the button that does what a command does; at most 14 characters.
+
+menu-checkin = Check in
+menu-summary = My chart
+menu-history = History
+menu-reminders = Reminders
+menu-pause = Pause
+menu-resume = Resume
+menu-settings = Settings
+menu-privacy = Privacy
+menu-urgent = Help now
+menu-help = Help
+menu-start = Start

@@ -1,0 +1,1 @@
+"""Pictures and papers: data in, bytes out."""

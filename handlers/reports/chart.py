@@ -1,0 +1,208 @@
+"""The picture of /summary: a summary's numbers and the words of a language in, a PNG out."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from threading import local
+from typing import TYPE_CHECKING, Literal
+
+from babel.dates import format_skeleton
+
+from care.questions import question_sets
+from care.trends import DayEntry, Summary
+from handlers.words import Words
+
+if TYPE_CHECKING:
+    from typst import Compiler, Fonts
+
+PIXELS_PER_INCH = 144.0
+_AT_ONCE = 2
+_LONGEST_GAP = 2
+"""How many days without an answer the line of the week's mean may cross."""
+_TICK_EVERY = {7: 1, 30: 5, 90: 15}
+
+Place = tuple[int, float]
+"""A day's number in the period, from 0, and a value."""
+Mark = tuple[int, float, bool]
+"""A day's number, a value, and whether it is drawn hollow: it was entered late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One row below the mood panel: a question's marks, its highest value and the words at both ends."""
+
+    name: str
+    shape: Literal["solid", "hatched", "diamond"]
+    most: int
+    top: str
+    bottom: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that the template draws; a day without an answer appears in no list."""
+
+    language: str
+    title: str
+    dates: str
+    mood: str
+    best: str
+    worst: str
+    numbers: tuple[str, ...]
+    length: int
+    dots: tuple[Mark, ...]
+    lines: tuple[tuple[Place, ...], ...]
+    means: tuple[tuple[Place, ...], ...]
+    extras: tuple[Place, ...]
+    strips: tuple[Strip, ...]
+    ticks: tuple[tuple[int, str], ...]
+    legend: tuple[tuple[str, str], ...]
+    nothing: str = ""
+
+
+def picture(summary: Summary, words: Words, *, discreet: bool = False) -> Picture:
+    """Lay out a summary as the places, marks and words of its picture; a discreet title names no health word."""
+    dots = _marks(summary.days, "mood")
+    means = _runs(_mean_places(summary), _LONGEST_GAP)
+    extras = tuple(
+        ((entry.day - summary.first).days, float(entry.values["mood"]))
+        for entry in summary.extras
+        if "mood" in entry.values
+    )
+    return Picture(
+        language=words.language,
+        title=words("chart-title-discreet" if discreet else "chart-title", days=summary.length),
+        dates=words("chart-dates", first=words.full_day(summary.first), last=words.full_day(summary.last)),
+        mood=words("short-mood"),
+        best=words("chart-best"),
+        worst=words("chart-worst"),
+        numbers=tuple(words.number(n) for n in range(11)),
+        length=summary.length,
+        dots=dots,
+        lines=_runs([(place, value) for place, value, _ in dots], 0),
+        means=means,
+        extras=extras,
+        strips=tuple(_strips(summary, words)),
+        ticks=tuple(_ticks(summary, words)),
+        legend=tuple(_legend(words, dots, means, extras)),
+        nothing="" if summary.answered or extras else words("chart-nothing"),
+    )
+
+
+def _marks(days: Sequence[DayEntry | None], code: str) -> tuple[Mark, ...]:
+    return tuple(
+        (place, float(entry.values[code]), entry.entered_late)
+        for place, entry in enumerate(days)
+        if entry is not None and code in entry.values
+    )
+
+
+def _mean_places(summary: Summary) -> list[Place]:
+    """Give the week's means at answered days only: on a day without an answer there is nothing to draw."""
+    weeks = zip(summary.days, summary.mood_week, strict=True)
+    return [
+        (place, round(value, 2))
+        for place, (entry, value) in enumerate(weeks)
+        if entry is not None and "mood" in entry.values and value is not None
+    ]
+
+
+def _runs(places: Iterable[Place], gap: int) -> tuple[tuple[Place, ...], ...]:
+    """Cut a line wherever more than `gap` days in a row are missing."""
+    runs: list[list[Place]] = []
+    for place in places:
+        if runs and place[0] - runs[-1][-1][0] <= gap + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return tuple(tuple(run) for run in runs)
+
+
+def _strips(summary: Summary, words: Words) -> Iterable[Strip]:
+    energy = _marks(summary.days, "energy")
+    if energy:
+        yield _strip(words, "energy", "diamond", energy)
+    yield _strip(words, "dizziness", "solid", _marks(summary.days, "dizziness"))
+    yield _strip(words, "nausea", "hatched", _marks(summary.days, "nausea"))
+
+
+def _strip(words: Words, code: str, shape: Literal["solid", "hatched", "diamond"], marks: tuple[Mark, ...]) -> Strip:
+    question = question_sets()["daily"].question(code)
+    values = question.values if question else (0, 1)
+    low, high = (words(f"option-{code}-{value}") for value in (values[0], values[-1]))
+    return Strip(words(f"short-{code}"), shape, values[-1], high, low, marks)
+
+
+def _ticks(summary: Summary, words: Words) -> Iterable[tuple[int, str]]:
+    """Name days from the last one backwards, so that the newest day always has its date."""
+    every = _TICK_EVERY.get(summary.length, max(1, summary.length // 6))
+    for place in reversed(range(summary.length - 1, -1, -every)):
+        day = summary.first + timedelta(days=place)
+        name = _short_day(day, words.language)
+        yield place, f"{words.weekday(day.weekday())}\n{name}" if every == 1 else name
+
+
+def _legend(
+    words: Words, dots: Sequence[Mark], means: Sequence[object], extras: Sequence[object]
+) -> Iterable[tuple[str, str]]:
+    shown = {
+        "dot": any(not late for _, _, late in dots),
+        "late": any(late for _, _, late in dots),
+        "extra": bool(extras),
+        "mean": bool(means),
+    }
+    return ((kind, words(f"chart-{kind}")) for kind, is_there in shown.items() if is_there)
+
+
+def _short_day(day: date, language: str) -> str:
+    return str(format_skeleton("MMMd", datetime.combine(day, time()), locale=language))
+
+
+async def draw(scene: Picture) -> bytes:
+    """Give the PNG of a picture, 1280 x 880 pixels, drawn in a thread; at most two are drawn at once."""
+    return await asyncio.get_running_loop().run_in_executor(_threads(), render, scene)
+
+
+def render(scene: Picture) -> bytes:
+    """Give the PNG of a picture; the same picture gives the same bytes."""
+    inputs = {"picture": json.dumps(asdict(scene), ensure_ascii=False)}
+    drawn = _compiler().compile(format="png", ppi=PIXELS_PER_INCH, sys_inputs=inputs)
+    if not isinstance(drawn, bytes):
+        raise TypeError("the chart template made more than one page")
+    return drawn
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Threads of their own: pictures never use up the threads that the rest of the program waits for."""
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="chart")
+
+
+def _compiler() -> "Compiler":
+    """Give this thread's compiler; one compiler cannot serve two threads at once."""
+    if not hasattr(_own, "compiler"):
+        from typst import Compiler  # noqa: PLC0415 - 30 MB that a bot which draws nothing need not load
+
+        template = Path(__file__).with_name("chart.typ")
+        _own.compiler = Compiler(str(template), font_paths=_fonts(), ignore_system_fonts=True)
+    compiler: Compiler = _own.compiler
+    return compiler
+
+
+@cache
+def _fonts() -> "Fonts":
+    """Read the packaged fonts once for all threads; the machine's own are left out: same pixels everywhere."""
+    import manimgx_fonts  # noqa: PLC0415
+    from typst import Fonts  # noqa: PLC0415
+
+    folder = Path(manimgx_fonts.__file__).parent
+    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+
+
+_own = local()

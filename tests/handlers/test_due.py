@@ -1,0 +1,118 @@
+"""What is sent without being asked for."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from telegram.error import Forbidden
+
+from care.checkin import Outcome
+from care.people import State
+from storage import history, patients
+from tests.handlers.harness import ANA, GOOD_DAY, HOUR, Chatroom, Phone, check_in, settle_in
+
+PROMPT = datetime(2026, 10, 14, 17, 5, tzinfo=UTC)
+"""19:05 in Berlin: the person's own offset of up to four minutes has passed."""
+
+NEVER_UNASKED = ("ketamine", "depress", "treatment", "score", "sick", "dizz", "Mood:", "Nausea")
+
+
+async def test_the_prompt_comes_at_the_persons_time_and_is_the_card(room: Chatroom, ana: Phone) -> None:
+    await room.reach(PROMPT)
+    assert ana.last.text == (
+        "Time for your check-in · Wed, Oct 14\n1 of 4 · How was your mood today? 0 is the worst. 10 is the best."
+    )
+    assert not ana.last.silent
+    await ana.taps("6")
+    assert len(ana.messages) == 1
+
+
+async def test_no_prompt_comes_after_the_person_has_checked_in(room: Chatroom, ana: Phone) -> None:
+    await check_in(ana, *GOOD_DAY)
+    await room.reach(PROMPT)
+    assert len(ana.messages) == 1
+
+
+async def test_a_discreet_prompt_says_nothing_until_it_is_opened(room: Chatroom) -> None:
+    phone = room.phone(ANA)
+    await settle_in(phone, discreet=True)
+    await room.reach(PROMPT)
+    assert phone.last.text == "Time for your check-in · Wed, Oct 14"
+    assert phone.last.labels == ["Start", "Not today"]
+    await phone.taps("Start")
+    assert "1 of 4" in phone.last.text
+
+
+async def test_one_silent_nudge_takes_the_place_of_the_card(room: Chatroom) -> None:
+    phone = room.phone(ANA)
+    await settle_in(phone, daily_minute=13 * 60)
+    await room.reach(datetime(2026, 10, 14, 11, 5, tzinfo=UTC))
+    first = phone.last
+    await phone.taps("4")
+    await room.reach(datetime(2026, 10, 14, 19, 0, tzinfo=UTC))
+    assert phone.last.text.startswith("Your check-in is still open until 04:00. It is fine to skip.\n2 of 4")
+    assert phone.last.silent
+    assert first.id not in [message.id for message in phone.messages]
+    assert len(phone.live) == 1
+
+
+async def test_nothing_unasked_names_health_or_an_answer_in_its_first_line(room: Chatroom) -> None:
+    phone = room.phone(ANA)
+    await settle_in(phone, daily_minute=13 * 60, nudges=2)
+    for _ in range(3):
+        await room.reach(room.clock() + 8 * HOUR)
+    for params in room.telegram.said("sendMessage"):
+        first, *_ = params["text"].split("\n")
+        assert not any(word.lower() in first.lower() for word in NEVER_UNASKED), first
+
+
+async def test_the_card_closes_at_the_end_of_the_day_without_a_new_message(room: Chatroom, ana: Phone) -> None:
+    await room.reach(PROMPT)
+    shown = ana.last.id
+    await room.reach(datetime(2026, 10, 15, 2, 1, tzinfo=UTC))
+    assert ana.last.id == shown
+    assert ana.last.labels == ["Fill in", "Fine, leave it"]
+
+
+async def test_a_card_that_was_deleted_closes_in_silence(room: Chatroom, ana: Phone) -> None:
+    await room.reach(PROMPT)
+    room.telegram.chats[ANA].clear()
+    await room.reach(datetime(2026, 10, 15, 2, 1, tzinfo=UTC))
+    assert ana.messages == []
+    (check,) = await room.database.read(history.recent, ANA, PROMPT.date(), PROMPT.date())
+    assert check.outcome is Outcome.CLOSED
+
+
+async def test_a_person_in_the_middle_of_the_card_gets_half_an_hour_more(room: Chatroom, ana: Phone) -> None:
+    await room.reach(datetime(2026, 10, 15, 1, 50, tzinfo=UTC))
+    await ana.taps("6")
+    await room.reach(datetime(2026, 10, 15, 2, 1, tzinfo=UTC))
+    assert "2 of 4" in ana.last.text
+    await room.reach(datetime(2026, 10, 15, 2, 25, tzinfo=UTC))
+    assert "closed" in ana.last.text
+
+
+async def test_a_prompt_that_comes_late_says_so_once(room: Chatroom, ana: Phone) -> None:
+    room.clock.moment = PROMPT + 2 * HOUR
+    await room.drain()
+    assert "This comes later than planned." in ana.last.text
+    await ana.taps("6")
+    assert "later than planned" not in ana.last.text
+
+
+async def test_a_person_who_blocked_the_bot_raises_forbidden_for_the_loops(room: Chatroom, ana: Phone) -> None:
+    room.telegram.fail("sendMessage", 403, "Forbidden: bot was blocked by the user")
+    with pytest.raises(Forbidden):
+        await room.reach(PROMPT)
+
+
+async def test_every_day_has_one_card_over_a_week_with_a_clock_change(room: Chatroom, ana: Phone) -> None:
+    end = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    while room.clock() < end:
+        await room.reach(room.clock() + timedelta(hours=6))
+    texts = [params["text"].split("\n")[0] for params in room.telegram.said("sendMessage")]
+    prompts = [text for text in texts if text.startswith("Time for your check-in")]
+    assert len(prompts) == len(set(prompts)) == 18
+    assert len(ana.live) <= 18
+    patient = await room.database.read(patients.find, ANA)
+    assert patient is not None
+    assert patient.state is State.ACTIVE
