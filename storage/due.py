@@ -1,0 +1,285 @@
+"""The due table at work: claim, begin, and what came of it. Marks carry the token of the claim.
+
+A token must be new for each claim: it tells a holder that slept past its lease from the one that took over.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlmodel import Session
+
+from care.checkin import CheckIn
+from care.checkin import Kind as CheckInKind
+from care.due import (
+    Decision,
+    Drop,
+    Due,
+    DueState,
+    Failure,
+    Kind,
+    Later,
+    Send,
+    Situation,
+    next_try,
+    nudges_after_prompt,
+    still_wanted,
+)
+from care.people import Patient
+from storage import checkins, patients
+from storage.planning import FINAL, PROMPTS, insert, plan_next, prompted_days
+from storage.rows import Person, check_in_by_key, check_in_of_patient, person_by_id
+from storage.tables import due
+from storage.tables import patients as patient_rows
+from storage.writing import run
+
+__all__ = ["Begun", "Stuck", "begin", "claim", "failed", "insert", "next_moment", "recent", "sent", "stuck", "sweep"]
+
+KEPT = timedelta(days=120)
+OVERDUE = timedelta(minutes=5)
+UNDECIDED_KEPT = timedelta(days=1)
+
+_D = due.c
+_READY = or_(
+    and_(_D.state == DueState.WAITING, _D.at <= bindparam("moment")),
+    and_(_D.state == DueState.LEASED, _D.leased_until <= bindparam("moment")),
+)
+_NEXT = select(_D.id).where(_READY).order_by(_D.lane, _D.at).limit(bindparam("most"))
+_FIRST = _NEXT.with_for_update(skip_locked=True).cte("ready")  # SQLite has one writer and needs no such words
+_ROW = [
+    _D.id,
+    _D.patient_id,
+    _D.kind,
+    _D.event,
+    _D.slot,
+    _D.plan_version,
+    _D.at,
+    _D.expires_at,
+    _D.attempts,
+    _D.sending,
+]
+_CLAIM = (
+    update(due)
+    .where(_D.id.in_(select(_FIRST.c.id)))
+    .values(state=DueState.LEASED, token=bindparam("holder"), leased_until=bindparam("until"))
+    .returning(*_ROW, _D.lane)
+)
+_HELD = and_(_D.id == bindparam("due_id"), _D.token == bindparam("holder"), _D.state == DueState.LEASED)
+_MINE = select(*_ROW).where(_HELD).with_for_update()
+_MINE_IN_TIME = _MINE.where(_D.leased_until > bindparam("moment"))
+_BEGIN = (
+    update(due).where(_HELD).values(attempts=_D.attempts + 1, sending=True, attempted_at=bindparam("moment"), why=None)
+)
+_LATER = (
+    update(due)
+    .where(_HELD)
+    .values(
+        state=DueState.WAITING,
+        at=bindparam("new_at"),
+        why=bindparam("reason"),
+        attempts=_D.attempts - bindparam("given_back"),
+        sending=False,
+        token=None,
+    )
+)
+_FINISH = (
+    update(due)
+    .where(_HELD)
+    .values(
+        state=bindparam("final"),
+        why=bindparam("reason"),
+        message_id=bindparam("shown"),
+        finished_at=bindparam("moment"),
+        sending=False,
+        token=None,
+    )
+)
+_RECENT = (
+    select(_D.kind, _D.event, _D.at, _D.state, _D.why, _D.attempted_at, _D.finished_at)
+    .join(patient_rows, patient_rows.c.id == _D.patient_id)
+    .where(patient_rows.c.chat_id == bindparam("chat_id"), _D.kind.in_(PROMPTS), _D.at <= bindparam("moment"))
+    .order_by(_D.at.desc(), _D.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A due row whose turn has come: what was decided, for whom, and the check-in it is about."""
+
+    due: Due
+    decision: Decision
+    patient: Patient
+    check_in: CheckIn | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastDue:
+    """What became of one prompt: when it was owed, how it stands, and why in a short word."""
+
+    kind: Kind
+    event: str
+    at: datetime
+    state: DueState
+    why: str | None
+    attempted_at: datetime | None
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """What an operator should look at: rows overdue by minutes, since when, and rows given up in the last day."""
+
+    overdue: int
+    oldest: datetime | None
+    dead: int
+
+
+def claim(session: Session, token: str, now: datetime, limit: int, lease_seconds: float) -> list[Due]:
+    """Lease the rows that are due, most urgent first; two callers never get the same row.
+
+    A row whose lease ran out comes again, with an unknown outcome when its send had begun.
+    """
+    until = now + timedelta(seconds=lease_seconds)
+    rows = run(session, _CLAIM, {"moment": now, "most": limit, "holder": token, "until": until}).all()
+    return [_due(row) for row in sorted(rows, key=lambda row: (row.lane, row.at, row.id))]
+
+
+def begin(session: Session, due_id: int, token: str, now: datetime) -> Begun | None:
+    """Decide whether a leased row is still wanted and write that down before anything is sent.
+
+    None when the lease is lost. A daily prompt that is sent opens its day's check-in; a closing freezes its check-in
+    here, whether or not Telegram lets the card be edited afterwards.
+    """
+    row = run(session, _MINE_IN_TIME, {"due_id": due_id, "holder": token, "moment": now}).first()
+    if row is None:
+        return None
+    owed = _due(row)
+    whose, about = _whom_and_what(session, owed)
+    if whose is None:
+        return None
+    decision = still_wanted(owed, _situation(session, owed, whose.patient, about, now), now)
+    if owed.kind is Kind.CLOSE and about is not None and not isinstance(decision, Later):
+        checkins.close(session, owed.patient_id, about.id, now)
+    if not isinstance(decision, Send):
+        _write(session, due_id, token, decision, now)
+        _after_drop(session, owed, decision, whose.patient, now)
+        return Begun(owed, decision, whose.patient, about)
+    run(session, _BEGIN, {"due_id": due_id, "holder": token, "moment": now})
+    if owed.kind is Kind.DAILY and about is None:
+        about = checkins.open_daily(session, whose, owed.day, now).check_in
+    return Begun(replace(owed, attempts=owed.attempts + 1), decision, whose.patient, about)
+
+
+def sent(session: Session, due_id: int, token: str, message_id: int | None, now: datetime) -> int | None:
+    """Note that a row was sent, and do what follows; give the message that showed the card before.
+
+    A daily prompt is followed by its nudges and by the next day's prompt.
+    """
+    row = run(session, _MINE, {"due_id": due_id, "holder": token}).first()
+    if row is None:
+        return None
+    owed = _due(row)
+    _finish(session, due_id, token, DueState.SENT, None, now, message_id)
+    whose, about = _whom_and_what(session, owed)
+    if whose is None or about is None:
+        return None
+    if owed.kind is Kind.DAILY:
+        for nudge in nudges_after_prompt(whose.patient, owed.day, now):
+            insert(session, nudge)
+        plan_next(session, whose.patient, now)
+    return None if message_id is None else checkins.remember_card(session, about, message_id)
+
+
+def failed(session: Session, due_id: int, token: str, failure: Failure, wait: timedelta | None, now: datetime) -> None:
+    """Note that a send failed: try again later or never. One that cannot reach the person stops all of theirs."""
+    row = run(session, _MINE, {"due_id": due_id, "holder": token}).first()
+    if row is None:
+        return
+    owed = _due(row)
+    decision = next_try(owed, failure, now, wait)
+    # A 429 sent nothing: it is no attempt.
+    _write(session, due_id, token, decision, now, given_back=int(failure is Failure.SLOW_DOWN))
+    if failure is Failure.UNREACHABLE:
+        patients.unreachable(session, owed.patient_id, now)
+        return
+    whose = person_by_id(session, owed.patient_id)
+    if whose is not None:
+        _after_drop(session, owed, decision, whose.patient, now)
+
+
+def next_moment(session: Session) -> datetime | None:
+    """Give the earliest moment at which anything is due; None when nothing waits."""
+    found: datetime | None = run(session, select(func.min(_D.at)).where(_D.state == DueState.WAITING)).scalar()
+    return found
+
+
+def recent(session: Session, chat_id: int, now: datetime, limit: int) -> list[PastDue]:
+    """List what became of a person's last prompts, newest first."""
+    rows = run(session, _RECENT, {"chat_id": chat_id, "moment": now, "most": limit})
+    return [PastDue(Kind(row.kind), row.event, row.at, DueState(row.state), *row[4:]) for row in rows]
+
+
+def stuck(session: Session, now: datetime) -> Stuck:
+    """Count what is overdue by more than five minutes, and what was given up since yesterday."""
+    late = or_(
+        and_(_D.state == DueState.WAITING, _D.at < now - OVERDUE),
+        and_(_D.state == DueState.LEASED, _D.leased_until < now - OVERDUE),
+    )
+    overdue, oldest = run(session, select(func.count(), func.min(_D.at)).where(late)).one()
+    dead = select(func.count()).where(_D.state == DueState.DEAD, _D.finished_at > now - timedelta(days=1))
+    return Stuck(overdue, oldest, run(session, dead).scalar_one())
+
+
+def sweep(session: Session, now: datetime) -> None:
+    """Delete what was settled more than 120 days ago, and give up what nobody could even decide on for a day."""
+    given_up = update(due).where(
+        _D.state.in_([DueState.WAITING, DueState.LEASED]), _D.expires_at < now - UNDECIDED_KEPT
+    )
+    run(session, given_up.values(state=DueState.EXPIRED, why="too_late", finished_at=now, sending=False, token=None))
+    run(session, delete(due).where(_D.state.in_(FINAL), _D.finished_at < now - KEPT))
+
+
+def _due(row: Any) -> Due:
+    number, patient_id, kind, *rest = row[:10]
+    return Due(number, patient_id, Kind(kind), *rest)
+
+
+def _whom_and_what(session: Session, owed: Due) -> tuple[Person | None, CheckIn | None]:
+    """Give the patient of a row and the check-in it is about, locked so that an answer comes before or after."""
+    _, _, number = owed.event.partition("/")
+    if number:
+        found = check_in_of_patient(session, owed.patient_id, int(number), locked=True)
+    else:
+        found = check_in_by_key(session, owed.patient_id, CheckInKind.DAILY, owed.event, locked=True)
+    return found or (person_by_id(session, owed.patient_id), None)
+
+
+def _situation(session: Session, owed: Due, patient: Patient, about: CheckIn | None, now: datetime) -> Situation:
+    days = prompted_days(session, patient, now, but=owed.id) if owed.kind is Kind.DAILY else ()
+    moments = [answer.answered_at for answer in about.answers.values()] if about else []
+    return Situation(patient, about.outcome if about else None, days, max(moments, default=None))
+
+
+def _write(
+    session: Session, due_id: int, token: str, decision: Later | Drop, now: datetime, *, given_back: int = 0
+) -> None:
+    if isinstance(decision, Later):
+        later = {"new_at": decision.at, "reason": decision.why, "given_back": given_back}
+        run(session, _LATER, later | {"due_id": due_id, "holder": token})
+    else:
+        _finish(session, due_id, token, decision.state, decision.why, now)
+
+
+def _finish(
+    session: Session, due_id: int, token: str, state: DueState, why: str | None, now: datetime, shown: int | None = None
+) -> None:
+    values = {"due_id": due_id, "holder": token, "final": state, "reason": why, "shown": shown, "moment": now}
+    run(session, _FINISH, values)
+
+
+def _after_drop(session: Session, owed: Due, decision: Decision, patient: Patient, now: datetime) -> None:
+    """Owe the next prompt when this one will never be sent."""
+    if owed.kind is Kind.DAILY and isinstance(decision, Drop):
+        plan_next(session, patient, now)
