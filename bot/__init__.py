@@ -1,0 +1,1 @@
+"""Runs: the process, its wiring, its loops and the ways in and out."""

@@ -1,0 +1,170 @@
+"""The way in: asks Telegram for updates, stores them sealed, and only then confirms them."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any, TypeGuard
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.dispatcher import Dispatcher, Incoming
+from bot.health import Health
+from bot.lease import Lease
+from bot.patience import Patience
+from handlers import urgent
+from handlers.context import Bot, Deps
+from storage import inbox
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+BATCH = 100
+POLL_SECONDS = 25
+ANSWER_SECONDS = 10.0
+STORAGE_BACK_OFF = (1.0, 2.0, 5.0)
+FULL_BACKLOG = 2000
+_BACKLOG_WAIT_SECONDS = 0.2
+
+log = structlog.get_logger(__name__)
+
+
+class Poller:
+    """Polls while it holds the lease. At most one batch is unconfirmed; it is asked for again until it is stored."""
+
+    def __init__(self, bot: Bot, deps: Deps, dispatcher: Dispatcher, lease: Lease, health: Health) -> None:
+        self._bot = bot
+        self._deps = deps
+        self._dispatcher = dispatcher
+        self._lease = lease
+        self._health = health
+        self._offset = 0
+        self._must_replay = True
+        self._storage_failures = 0
+        self._answered: set[int] = set()
+
+    async def run(self) -> None:
+        """Poll until cancelled. Cancelling loses nothing: what is not stored is not confirmed."""
+        patience = Patience(self._health, asyncio.get_running_loop().time)
+        while True:
+            try:
+                await self._ready()
+                await self.poll_once()
+                patience.succeeded()
+            except TelegramError as error:
+                await asyncio.sleep(patience.failed(error))
+
+    async def poll_once(self) -> int:
+        """Ask once, store and hand on what came; give the number of updates. Raises Telegram's errors."""
+        updates = await self._ask()
+        batch = [incoming for update in updates if (incoming := _incoming(update)) is not None]
+        if updates and not batch:
+            raise TelegramError("what came were no updates")
+        if not batch:
+            self._health.polled(self._deps.clock())
+            return 0
+        if not await self._store(batch):
+            return 0
+        self._offset = max(update.update_id for update in batch) + 1
+        self._health.polled(self._deps.clock())
+        return len(batch)
+
+    async def _ready(self) -> None:
+        """Wait for the lease, for room in the queue, and for what an earlier process left behind."""
+        if await self._lease.wait():
+            self._must_replay = True
+        self._health.receives = True
+        if self._must_replay:
+            await self._replay()
+        while self._dispatcher.backlog > FULL_BACKLOG:  # noqa: ASYNC110 - nothing tells when a queue is short enough
+            await asyncio.sleep(_BACKLOG_WAIT_SECONDS)
+
+    async def _ask(self) -> Sequence[Any]:
+        params = {"limit": BATCH, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
+        if self._offset:
+            params["offset"] = self._offset
+        # This spelling names the method without PTB's advice to use its wrapper, which parses and so can choke.
+        answer = await self._bot.do_api_request(
+            "get_Updates", api_kwargs=params, read_timeout=POLL_SECONDS + ANSWER_SECONDS
+        )
+        return answer if isinstance(answer, list) else []
+
+    async def _store(self, batch: Sequence[Incoming]) -> bool:
+        rows = [(update.update_id, update.chat, _packed(update.raw)) for update in batch]
+        try:
+            new = await self._deps.database.write(inbox.receive, rows, self._deps.clock())
+        except Exception as error:  # noqa: BLE001 - whatever the database says, the updates must stay unconfirmed
+            await self._unstored(batch, error)
+            return False
+        if self._storage_failures:
+            log.info("storage_answers_again")
+            self._storage_failures, self._must_replay = 0, True
+            self._answered.clear()
+        fresh = set(new)
+        if not self._must_replay:
+            self._dispatcher.feed(update for update in batch if update.update_id in fresh)
+        return True
+
+    async def _unstored(self, batch: Sequence[Incoming], error: Exception) -> None:
+        """Answer cries for help without the database, then wait. The batch comes again with the next poll."""
+        if not self._storage_failures:
+            log.error("updates_not_stored", error=type(error).__name__)
+        self._health.trouble = "the database cannot store updates"
+        for update in batch:
+            if update.update_id not in self._answered:
+                self._answered.add(update.update_id)
+                await self._answer_urgent(update)
+        pause = STORAGE_BACK_OFF[min(self._storage_failures, len(STORAGE_BACK_OFF) - 1)]
+        self._storage_failures += 1
+        await asyncio.sleep(pause)
+
+    async def _answer_urgent(self, update: Incoming) -> None:
+        try:
+            await urgent.without_storage(self._bot, update.raw, self._deps)
+        except Exception as error:  # noqa: BLE001 - one update that cannot be answered must not cost the others theirs
+            log.warning("urgent_not_answered", update_id=update.update_id, error=type(error).__name__)
+
+    async def _replay(self) -> None:
+        try:
+            await self._dispatcher.replay()
+        except Exception as error:  # noqa: BLE001 - with the database away polling goes on, for the urgent answers
+            log.error("inbox_not_read", error=type(error).__name__)
+            self._health.trouble = "the database cannot be read"
+        else:
+            self._must_replay = False
+
+
+def _incoming(update: Any) -> Incoming | None:
+    """Name an update's queue; None for what is no update at all."""
+    number = update.get("update_id") if isinstance(update, dict) else None
+    if not _is_storable(number):
+        log.error("no_update", shape=type(update).__name__)
+        return None
+    return Incoming(number, _chat_of(update), _without_keyboard(update))
+
+
+def _chat_of(update: dict[str, Any]) -> int:
+    """Give the chat whose order an update belongs to; 0 for one too malformed to tell."""
+    for kind in ALLOWED_UPDATES:
+        body = update.get(kind)
+        if isinstance(body, dict):
+            place = body.get("from" if kind == "callback_query" else "chat")
+            known = place.get("id") if isinstance(place, dict) else None
+            return known if _is_storable(known) else 0
+    return 0
+
+
+def _is_storable(number: Any) -> TypeGuard[int]:
+    return isinstance(number, int) and abs(number) < 1 << 63
+
+
+def _without_keyboard(update: dict[str, Any]) -> dict[str, Any]:
+    """Drop the pressed card's own buttons: nobody reads them and parsing them costs more than the rest."""
+    press = update.get("callback_query")
+    message = press.get("message") if isinstance(press, dict) else None
+    if isinstance(message, dict):
+        message.pop("reply_markup", None)
+    return update
+
+
+def _packed(raw: dict[str, Any]) -> bytes:
+    # As ASCII: half of a surrogate pair has no UTF-8 form and would hold up its whole batch.
+    return json.dumps(raw, separators=(",", ":")).encode()
