@@ -1,0 +1,55 @@
+// Puts the page together.
+
+import { Desk } from "./desk.js";
+import { Phone } from "./phone.js";
+import { follow } from "./talk.js";
+
+const phones = new Map();
+const viewer = document.getElementById("viewer");
+const alertBox = document.getElementById("alert");
+const words = ["patient-words", "supporter-words"].map((id) => document.getElementById(id).content);
+
+const page = {
+  enlarge(image) {
+    const large = viewer.querySelector("img");
+    large.src = image.src;
+    large.alt = image.alt;
+    viewer.showModal();
+  },
+  alert(text) {
+    alertBox.querySelector("p").textContent = text;
+    alertBox.showModal();
+  },
+};
+
+const desk = new Desk(phones);
+
+function show(state) {
+  for (const raw of state.phones) {
+    if (!phones.has(raw.id)) {
+      const phone = new Phone(raw, words[Math.min(phones.size, words.length - 1)], page);
+      phones.set(raw.id, phone);
+      document.getElementById("phones").append(phone.element);
+    }
+    phones.get(raw.id).show(raw, state.bot);
+  }
+  desk.show(state);
+  document.title = `${state.bot.name}: demo`;
+}
+
+function lost(isLost) {
+  document.getElementById("lost").hidden = !isLost;
+}
+
+for (const button of document.querySelectorAll("[data-show]")) {
+  button.addEventListener("click", () => {
+    document.body.dataset.showing = button.dataset.show;
+    for (const other of document.querySelectorAll("[data-show]")) other.setAttribute("aria-pressed", String(other === button));
+  });
+}
+
+viewer.addEventListener("click", (event) => {
+  if (event.target === viewer) viewer.close();
+});
+
+follow(show, lost);
