@@ -1,7 +1,7 @@
 ## The daily card.
 
 card-today = Time for your check-in · { $day }
-card-past = Check-in for { $day }
+card-past = Check-in for { $day }. Please answer as it was on that day.
 card-extra = Extra check-in · { $day }
 card-question = { $place } of { $count } · { $question }
 card-answer = { $name }: { $answer }

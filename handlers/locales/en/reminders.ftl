@@ -7,8 +7,8 @@ reminders-then = After that:
 reminders-days = Your time: { $time }, { $days }.
 reminders-nudges = { $n ->
         [0] If you do not answer, I leave it at that.
-        [one] If you do not answer, I remind you once, 3 hours later.
-       *[other] If you do not answer, I remind you up to { $n } times, 3 hours apart.
+        [one] If you do not answer, I remind you once, later that day.
+       *[other] If you do not answer, I remind you up to { $n } times, later that day.
     }
 reminders-quiet = Quiet hours: { $hours }.
 reminders-why = Last messages

@@ -14,7 +14,7 @@ age-no = I am younger
 age-stop = This bot is for adults, so it stops here. Nothing was stored. If you need to talk to someone, tap { key-help }.
 
 intro-privacy = Telegram stores this chat on its servers. Chats with bots are not end-to-end encrypted. Please do not send ID numbers or photos of papers.
-intro-consent = Your answers are health data. May I store them to show you your check-ins? You can get a copy or delete them at any time.
+intro-consent = Your answers are health data. May I store them to show you your check-ins? You can stop at any time, and ask the people who run this bot for a copy or to delete them.
 consent-more = I store your answers, your notes and the settings you choose. They are locked with a key of your own.
     I use them to show you your check-ins and to write to you at the time you pick.
     Only you see them here. You choose what you show to others. No one is told when you feel worse.

@@ -1,0 +1,227 @@
+"""kill -9 at random moments of a scripted week: no answer lost, no question asked twice, few messages repeated.
+
+The judge is Telegram's side: what the stand-in was asked to show, and, at the end, what the database holds.
+"""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.app import keyring
+from bot.demo.phones import Phone
+from bot.demo.standin import StandIn
+from care.schedule import DailyPlan
+from handlers.words import Words
+from storage import history, patients
+from storage.database import Database
+
+from tests.clocks import FileClock
+from tests.transcripts.stage import PEOPLE, TOKEN, settings_for
+
+KILLS = int(os.environ.get("CRASHES", "50"))
+LEASE = timedelta(seconds=61)
+BERLIN = ZoneInfo("Europe/Berlin")
+FIRST_DAY = date(2026, 10, 19)
+QUESTIONS = ("mood", "energy", "dizziness", "faint", "nausea", "vomit")
+WORDS = Words("en")
+
+
+def answers_of(name: str, day: date) -> dict[str, int]:
+    """Give what a person will say on a day, follow-ups included; different for each person and day."""
+    n = PEOPLE[name] + day.toordinal()
+    said = {"mood": n % 11, "energy": n % 5, "dizziness": n % 4, "nausea": (n // 3) % 4}
+    if said["dizziness"] >= 2:
+        said["faint"] = n % 3
+    if said["nausea"] >= 2:
+        said["vomit"] = n % 4
+    return said
+
+
+class BotProcess:
+    """The bot in a process of its own, killed and started again."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        self.arguments = arguments
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.faults.bot_process", *self.arguments, stderr=asyncio.subprocess.DEVNULL
+        )
+
+    async def end(self, how: signal.Signals) -> None:
+        assert self.process
+        with suppress(ProcessLookupError):
+            self.process.send_signal(how)
+        await self.process.wait()
+
+
+class Week:
+    """People who answer whatever the card asks, while somebody keeps killing the bot."""
+
+    def __init__(self, standin: StandIn, clock: FileClock, bot: BotProcess, seed: int) -> None:
+        self.standin, self.clock, self.bot = standin, clock, bot
+        self.seed = seed
+        self.random = random.Random(seed)
+        self.kills = 0
+        self.days: list[date] = []
+
+    async def live(self) -> None:
+        """Live through a week, and through more days until the bot has been killed often enough."""
+        killer = asyncio.create_task(self._kill_now_and_then())
+        try:
+            while len(self.days) < 7 or self.kills < KILLS:
+                await self._live_a_day(FIRST_DAY + timedelta(days=len(self.days)))
+                if killer.done():
+                    killer.result()
+        finally:
+            killer.cancel()
+            await asyncio.gather(killer, return_exceptions=True)
+
+    async def _live_a_day(self, day: date) -> None:
+        moment = DailyPlan(19 * 60, "Europe/Berlin").moment(day) + timedelta(minutes=6)
+        self.clock.set(max(moment, self.clock()))
+        self.days.append(day)
+        await asyncio.gather(*(self._answer_the_card(name, day) for name in ("Ana", "Cleo")))
+
+    async def _answer_the_card(self, name: str, day: date) -> None:
+        phone = self.standin.person(PEOPLE[name], name, language_code="en")
+        said = answers_of(name, day)
+        for code in [code for code in QUESTIONS if code in said]:
+            await self._tap_until_it_moves_on(phone, day, code, said[code])
+        await self._until(lambda: shows(phone, "Saved"), f"{name} sees {day} saved")
+
+    async def _tap_until_it_moves_on(self, phone: Phone, day: date, code: str, value: int) -> None:
+        question, label = WORDS(f"question-{code}"), WORDS(f"option-{code}-{value}")
+        await self._until(lambda: card(phone, day) is not None and shows(phone, question), f"{code} of {day} is asked")
+        while shows(phone, question):
+            with suppress(LookupError):
+                phone.taps(label)
+            with suppress(TimeoutError):
+                await self._until(lambda: not shows(phone, question), "", seconds=4)
+
+    async def _until(self, condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not condition():
+            if asyncio.get_running_loop().time() > deadline:
+                raise TimeoutError(f"{what}, seed {self.seed}, after {self.kills} kills")
+            await asyncio.sleep(0.005)
+
+    async def _kill_now_and_then(self) -> None:
+        while self.kills < KILLS:
+            await self._a_random_moment()
+            await self.bot.end(signal.SIGKILL)
+            self.kills += 1
+            self.clock.set(self.clock() + LEASE)
+            await self.bot.start()
+
+    async def _a_random_moment(self) -> None:
+        """Wait: one time in five into the start of the process, else into its work, which begins with a call."""
+        if self.random.random() < 0.2:
+            await asyncio.sleep(self.random.uniform(0, 0.8))
+            return
+        before = len(self.standin.calls)
+        with suppress(TimeoutError):
+            await self._until(lambda: len(self.standin.calls) > before, "the process calls", seconds=10)
+        await asyncio.sleep(self.random.uniform(0, 0.7))
+
+
+def card(phone: Phone, day: date) -> object | None:
+    """Give the live card, when it is the card of that day."""
+    message = phone.messages[-1] if phone.messages else None
+    return message if message is not None and WORDS.day(day) in message.text else None
+
+
+def shows(phone: Phone, text: str) -> bool:
+    """Tell whether the last message of the chat shows a text."""
+    return bool(phone.messages) and text in phone.messages[-1].text
+
+
+def questions_shown(standin: StandIn, chat_id: int, day: date) -> list[int]:
+    """List, in order, which question each message or edit about a day showed, by place; repeats included."""
+    texts = [WORDS(f"question-{code}") for code in QUESTIONS]
+    shown: list[int] = []
+    for call in standin.calls:
+        text = str(call.params.get("text", ""))
+        if call.ok and call.params.get("chat_id") == chat_id and WORDS.day(day) in text.split("\n")[0]:
+            shown += [place for place, question in enumerate(texts) if question in text]
+    return shown
+
+
+def prompts_sent(standin: StandIn, chat_id: int, day: date) -> int:
+    """Count the messages (not edits) that brought a day's card."""
+    return sum(
+        call.ok
+        and call.method == "sendMessage"
+        and call.params.get("chat_id") == chat_id
+        and WORDS.day(day) in str(call.params.get("text", "")).split("\n")[0]
+        for call in standin.calls
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+async def test_no_answer_is_lost_and_no_question_asked_twice_while_the_bot_is_killed(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
+    clock = FileClock(tmp_path / "clock")
+    clock.set(datetime.combine(FIRST_DAY, datetime.min.time(), BERLIN).replace(hour=9).astimezone(UTC))
+    standin = StandIn(clock, token=TOKEN)
+    await standin.start()
+    database = Database.open(database_url, keyring(settings_for(database_url, standin.url, tmp_path)))
+    for name in ("Ana", "Cleo"):
+        await settle_in(database, standin, clock, name)
+    bot = BotProcess([standin.url, database_url, str(tmp_path)])
+    await bot.start()
+    week = Week(standin, clock, bot, seed)
+    try:
+        await week.live()
+    finally:
+        await bot.end(signal.SIGTERM)
+        await standin.stop()
+    lost, asked_twice, repeated = await judge(database, standin, week.days)
+    await database.close()
+    with capsys.disabled():
+        engine = database_url.split(":", 1)[0]
+        print(
+            f"\n{engine}: seed {seed}, {week.kills} kills over {len(week.days)} days: "
+            f"{lost} answers lost, {asked_twice} questions asked twice, {repeated} messages repeated"
+        )
+    assert week.kills >= KILLS
+    assert (lost, asked_twice) == (0, 0)
+    assert repeated <= 2 * week.kills
+
+
+async def settle_in(database: Database, standin: StandIn, clock: FileClock, name: str) -> None:
+    """Take a person through onboarding without the taps, and open their chat."""
+    chat_id = PEOPLE[name]
+    choices = {"zone": "Europe/Berlin", "daily_minute": 19 * 60, "country": "DE", "nudges": 0}
+    await database.write(patients.agree, chat_id, "en", "1", clock())
+    await database.write(patients.choose, chat_id, choices, clock())
+    standin.person(chat_id, name, language_code="en").start()
+
+
+async def judge(database: Database, standin: StandIn, days: list[date]) -> tuple[int, int, int]:
+    """Count answers lost, questions asked again after a later one, and prompts sent more than once."""
+    lost = asked_twice = repeated = 0
+    for name in ("Ana", "Cleo"):
+        kept = await database.read(history.entries, PEOPLE[name], days[0], days[-1])
+        by_day = {entry.day: entry.values for entry in kept}
+        for day in days:
+            said = answers_of(name, day).items()
+            lost += sum(by_day.get(day, {}).get(code) != value for code, value in said)
+            shown = questions_shown(standin, PEOPLE[name], day)
+            asked_twice += sum(later < earlier for earlier, later in pairwise(shown))
+            repeated += max(0, prompts_sent(standin, PEOPLE[name], day) - 1)
+    return lost, asked_twice, repeated
