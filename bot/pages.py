@@ -63,8 +63,9 @@ def clinical_review_page() -> str:
 
 
 _HELP_INTRO = (
-    "Grade A: seen in a government, operator or news text. B: only in third-party lists. C: own knowledge. Only grade A is shown;\n"
-    "elsewhere the emergency number and the international directory are. No row has been verified by a second person.\n"
+    "Grade A: seen in a government, operator or news text. B: only in third-party lists. C: own knowledge.\n"
+    "Only grade A is shown; elsewhere the emergency number and the international directory are.\n"
+    "No row has been verified by a second person.\n"
 )
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from sqlmodel import Session
 from telegram import Update
@@ -63,9 +63,7 @@ class CareContext(CallbackContext[Bot, dict[str, object], dict[str, object], dic
     @property
     def deps(self) -> Deps:
         """Give the shared things."""
-        deps = self.bot_data["deps"]
-        assert isinstance(deps, Deps)  # noqa: S101 - bot/app.py put it there; this only tells the type checker
-        return deps
+        return cast(Deps, self.bot_data["deps"])
 
     @property
     def now(self) -> datetime:

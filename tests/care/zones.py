@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones  # noqa: TID251 - the tests check care.schedule against the source
+from zoneinfo import ZoneInfo, available_timezones
 
 THOROUGH = os.environ.get("CARE_THOROUGH") == "1"
 YEARS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC))

@@ -24,7 +24,6 @@ from care.schedule import DailyPlan
 from handlers.words import Words
 from storage import history, patients
 from storage.database import Database
-
 from tests.clocks import FileClock
 from tests.transcripts.stage import PEOPLE, TOKEN, settings_for
 
@@ -153,7 +152,7 @@ def questions_shown(standin: StandIn, chat_id: int, day: date) -> list[int]:
     shown: list[int] = []
     for call in standin.calls:
         text = str(call.params.get("text", ""))
-        if call.ok and call.params.get("chat_id") == chat_id and WORDS.day(day) in text.split("\n")[0]:
+        if call.ok and call.params.get("chat_id") == chat_id and WORDS.day(day) in text.split("\n", maxsplit=1)[0]:
             shown += [place for place, question in enumerate(texts) if question in text]
     return shown
 
