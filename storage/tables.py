@@ -15,11 +15,18 @@ from storage.columns import NAMES, Weekdays, clear, moment, own_id, refers, seal
 
 SQLModel.metadata.naming_convention = NAMES
 
+
+class Row(SQLModel):
+    """What every table has in common. Nobody validates through these classes, so that work is put off for good."""
+
+    model_config = {"defer_build": True}
+
+
 _COUNTED = {"sqlite_autoincrement": True}
 """A number is never given twice, so that what was sealed for an erased row can never open in a new one."""
 
 
-class DataKeyRow(SQLModel, table=True):
+class DataKeyRow(Row, table=True):
     """A person's data key, wrapped by the operator's. Without this row everything sealed for them is noise."""
 
     __tablename__ = "data_keys"
@@ -29,7 +36,7 @@ class DataKeyRow(SQLModel, table=True):
     made_at: datetime = moment()
 
 
-class PatientRow(SQLModel, table=True):
+class PatientRow(Row, table=True):
     """One patient: choices and state."""
 
     __tablename__ = "patients"
@@ -56,7 +63,7 @@ class PatientRow(SQLModel, table=True):
     created_at: datetime = moment()
 
 
-class NewcomerRow(SQLModel, table=True):
+class NewcomerRow(Row, table=True):
     """The language of somebody who has not agreed yet; dies after 24 hours."""
 
     __tablename__ = "newcomers"
@@ -65,7 +72,7 @@ class NewcomerRow(SQLModel, table=True):
     written_at: datetime = moment(index=True)
 
 
-class ConsentRow(SQLModel, table=True):
+class ConsentRow(Row, table=True):
     """What a patient agreed to, in which version of the text, and since when not any more."""
 
     __tablename__ = "consents"
@@ -78,7 +85,7 @@ class ConsentRow(SQLModel, table=True):
     withdrawn_at: datetime | None = moment(nullable=True)
 
 
-class TreatmentRow(SQLModel, table=True):
+class TreatmentRow(Row, table=True):
     """A treatment session, planned or done. version counts its moves."""
 
     __tablename__ = "treatments"
@@ -97,7 +104,7 @@ class TreatmentRow(SQLModel, table=True):
     changed_at: datetime = moment()
 
 
-class AppointmentRow(SQLModel, table=True):
+class AppointmentRow(Row, table=True):
     """A visit in the clinic's zone. version counts its moves; calendar_hash knows it again in an uploaded calendar."""
 
     __tablename__ = "appointments"
@@ -123,7 +130,7 @@ class AppointmentRow(SQLModel, table=True):
     changed_at: datetime = moment()
 
 
-class CheckInRow(SQLModel, table=True):
+class CheckInRow(Row, table=True):
     """One check-in. key tells apart the check-ins of a kind: the day for a daily one, the press for an extra one."""
 
     __tablename__ = "check_ins"
@@ -149,7 +156,7 @@ class CheckInRow(SQLModel, table=True):
     appointment_id: int | None = refers("appointments.id", gone="SET NULL", nullable=True)
 
 
-class AnswerRow(SQLModel, table=True):
+class AnswerRow(Row, table=True):
     """The answer that stands for a question of a check-in; revision counts how often it was given."""
 
     __tablename__ = "answers"
@@ -160,7 +167,7 @@ class AnswerRow(SQLModel, table=True):
     answered_at: datetime = moment()
 
 
-class AnswerRevisionRow(SQLModel, table=True):
+class AnswerRevisionRow(Row, table=True):
     """Every answer ever given to a question of a check-in, the one that stands included."""
 
     __tablename__ = "answer_revisions"
@@ -171,7 +178,7 @@ class AnswerRevisionRow(SQLModel, table=True):
     answered_at: datetime = moment()
 
 
-class NoteRow(SQLModel, table=True):
+class NoteRow(Row, table=True):
     """A journal note, known by the Telegram message it was typed in. An offered one dies unless it is kept."""
 
     __tablename__ = "notes"
@@ -191,7 +198,7 @@ class NoteRow(SQLModel, table=True):
     written_at: datetime = moment()
 
 
-class NoteRevisionRow(SQLModel, table=True):
+class NoteRevisionRow(Row, table=True):
     """Every wording of a note, the one that stands included."""
 
     __tablename__ = "note_revisions"
@@ -201,7 +208,7 @@ class NoteRevisionRow(SQLModel, table=True):
     written_at: datetime = moment()
 
 
-class PendingInputRow(SQLModel, table=True):
+class PendingInputRow(Row, table=True):
     """The one thing that a chat may type next, and until when."""
 
     __tablename__ = "pending_inputs"
@@ -212,7 +219,7 @@ class PendingInputRow(SQLModel, table=True):
     expires_at: datetime = moment()
 
 
-class InvitationRow(SQLModel, table=True):
+class InvitationRow(Row, table=True):
     """An invitation of a support person: only a hash of its code, usable once, until it expires."""
 
     __tablename__ = "invitations"
@@ -229,7 +236,7 @@ class InvitationRow(SQLModel, table=True):
     answered_at: datetime | None = moment(nullable=True)
 
 
-class SupportPersonRow(SQLModel, table=True):
+class SupportPersonRow(Row, table=True):
     """Somebody a patient shares chosen things with: an own data key, language and zone."""
 
     __tablename__ = "support_persons"
@@ -248,7 +255,7 @@ class SupportPersonRow(SQLModel, table=True):
     ended_at: datetime | None = moment(nullable=True)
 
 
-class SharingEventRow(SQLModel, table=True):
+class SharingEventRow(Row, table=True):
     """The ledger of everything ever shared: what kind, with whom, when, with a sealed copy of the words."""
 
     __tablename__ = "sharing_events"
@@ -264,7 +271,7 @@ class SharingEventRow(SQLModel, table=True):
     copy_sealed: bytes | None = sealed(nullable=True)
 
 
-class DueRow(SQLModel, table=True):
+class DueRow(Row, table=True):
     """Everything the bot owes: schedule, outbox and retry queue at once.
 
     sending is true from the commit before the network call until its result is written: a row found so
@@ -303,7 +310,7 @@ class DueRow(SQLModel, table=True):
     message_id: int | None = telegram(nullable=True)
 
 
-class InboxRow(SQLModel, table=True):
+class InboxRow(Row, table=True):
     """An update as Telegram sent it, sealed with the operator's key; the body goes when it is handled."""
 
     __tablename__ = "inbox"
@@ -317,7 +324,7 @@ class InboxRow(SQLModel, table=True):
     settled_at: datetime | None = moment(nullable=True)
 
 
-class LeaseRow(SQLModel, table=True):
+class LeaseRow(Row, table=True):
     """Who may do a thing that only one process may do, and until when."""
 
     __tablename__ = "leases"
@@ -326,7 +333,7 @@ class LeaseRow(SQLModel, table=True):
     until: datetime = moment()
 
 
-class MarkRow(SQLModel, table=True):
+class MarkRow(Row, table=True):
     """A named value that the bot must not forget, such as the hash of the profile it published."""
 
     __tablename__ = "marks"

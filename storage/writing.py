@@ -5,13 +5,14 @@ Statements are built once for each dialect, because building one costs as much a
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, CursorResult, Executable, Table, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-Insert = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
 
 
 def run(session: Session, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
@@ -25,7 +26,7 @@ def connection_of(session: Session) -> Connection:
     return session.connection() if found is None else found
 
 
-def insert_into(session: Session, table: Table) -> Insert:
+def insert_into(session: Session, table: Table) -> "Insert":
     """Begin an INSERT that knows ON CONFLICT, for the session's database."""
     return _insert(dialect(session), table)
 
@@ -59,8 +60,11 @@ def put(session: Session, table: Table, values: Mapping[str, Any]) -> None:
     run(session, _put(dialect(session), table, tuple(values)), values)
 
 
-def _insert(name: str, table: Table) -> Insert:
-    return sqlite.insert(table) if name == "sqlite" else postgresql.insert(table)
+def _insert(name: str, table: Table) -> "Insert":
+    # Only the database in use is loaded: PostgreSQL's part of SQLAlchemy takes a twentieth of a second. Both take the
+    # same ON CONFLICT clauses.
+    insert: Insert = import_module(f"sqlalchemy.dialects.{name}").insert(table)
+    return insert
 
 
 @cache
