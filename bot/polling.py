@@ -22,6 +22,7 @@ POLL_SECONDS = 25
 ANSWER_SECONDS = 10.0
 STORAGE_BACK_OFF = (1.0, 2.0, 5.0)
 FULL_BACKLOG = 2000
+_CARD = ("message_id", "date", "chat", "photo")
 _BACKLOG_WAIT_SECONDS = 0.2
 
 log = structlog.get_logger(__name__)
@@ -138,7 +139,7 @@ def _incoming(update: Any) -> Incoming | None:
     if not _is_storable(number):
         log.error("no_update", shape=type(update).__name__)
         return None
-    return Incoming(number, _chat_of(update), _without_keyboard(update))
+    return Incoming(number, _chat_of(update), _slim(update))
 
 
 def _chat_of(update: dict[str, Any]) -> int:
@@ -156,12 +157,12 @@ def _is_storable(number: Any) -> TypeGuard[int]:
     return isinstance(number, int) and abs(number) < 1 << 63
 
 
-def _without_keyboard(update: dict[str, Any]) -> dict[str, Any]:
-    """Drop the pressed card's own buttons: nobody reads them and parsing them costs more than the rest."""
+def _slim(update: dict[str, Any]) -> dict[str, Any]:
+    """Keep of a pressed card what says which message it is: nobody reads the rest, and parsing it costs most."""
     press = update.get("callback_query")
     message = press.get("message") if isinstance(press, dict) else None
-    if isinstance(message, dict):
-        message.pop("reply_markup", None)
+    if isinstance(press, dict) and isinstance(message, dict):
+        press["message"] = {part: message[part] for part in _CARD if part in message}
     return update
 
 

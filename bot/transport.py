@@ -25,6 +25,8 @@ UPLOAD_SECONDS = 20.0
 POOL_SECONDS = 5.0
 KEEPALIVE_SECONDS = 30.0
 _FIRST_ERROR_STATUS = 400
+_UNREAD = ("/editMessageText", "/editMessageReplyMarkup", "/answerCallbackQuery")
+_OK, _DONE = b'{"ok":true', b'{"ok":true,"result":true}'
 _JSON = {"Content-Type": "application/json"}
 _NONE = BaseRequest.DEFAULT_NONE
 
@@ -108,7 +110,8 @@ async def _exchange(
     try:
         body = _body(request_data)
         async with session.request(method, url, timeout=limits, allow_redirects=False, proxy=proxy, **body) as response:
-            return response.status, _answer(response.status, await response.read())
+            payload = _answer(response.status, await response.read())
+            return response.status, _DONE if _is_done(url, payload) else payload
     except aiohttp.ConnectionTimeoutError as error:
         return NetworkError(type(error).__name__)
     except TimeoutError:
@@ -117,6 +120,11 @@ async def _exchange(
         return NetworkError(type(error).__name__)
     except (aiohttp.ClientError, OSError, ValueError, asyncio.IncompleteReadError) as error:
         return LineCut(type(error).__name__)
+
+
+def _is_done(url: str, payload: bytes) -> bool:
+    """Tell whether an edit or the answer to a press was carried out: nobody reads the message that comes back."""
+    return payload.startswith(_OK) and url.endswith(_UNREAD)
 
 
 def _answer(status: int, payload: bytes) -> bytes:

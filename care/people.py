@@ -46,7 +46,9 @@ class Patient:
 
     def zone_at(self, moment: datetime) -> str:
         """Give the zone whose clock the person lives by: while travelling, the travel zone until its last day ends."""
-        return self.zone_on(local_day(moment, self.travel_zone or self.zone or "UTC", self.day_start))
+        if self.travel_zone is None:
+            return self.zone or "UTC"
+        return self.zone_on(local_day(moment, self.travel_zone, self.day_start))
 
     def day_at(self, moment: datetime) -> date:
         """Give the person's day a moment belongs to."""

@@ -15,6 +15,7 @@ from care.errors import UnknownZone
 DAY_MINUTES = 24 * 60
 EVERY_DAY = frozenset(range(7))
 _LONGEST_WAIT = 400
+_LONGEST_SETBACK = 4 * 60
 _NEARLY = 15
 
 
@@ -62,11 +63,16 @@ def local_day(moment: datetime, zone: str, day_start: int) -> date:
 
     Clocks that are set back over the day start do not bring yesterday back.
     """
-    tomorrow = local_time(moment, zone).date() + timedelta(days=1)
+    local = local_time(moment, zone)
+    minute = local.hour * 60 + local.minute
+    if day_start + _LONGEST_SETBACK <= minute <= day_start + DAY_MINUTES - _LONGEST_SETBACK:
+        return local.date()
+    tomorrow = local.date() + timedelta(days=1)
     days = (tomorrow - timedelta(days=n) for n in range(4))
     return next(day for day in days if day_begins(day, zone, day_start) <= moment)
 
 
+@lru_cache(maxsize=4096)
 def moment_at(day: date, minute: int, zone: str) -> datetime:
     """Give the moment at which a zone's clocks show a wall minute of a calendar date.
 

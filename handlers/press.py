@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 
 VERSION = "1"
-LIMIT_BYTES = 64
-_PART = re.compile(r"[A-Za-z0-9_./+-]{0,40}")
+_DATA = re.compile(r"[A-Za-z0-9_./+:-]{1,64}")
 _LARGEST_ID = 2**62
 
 
@@ -34,17 +33,17 @@ NO_PRESS = Press("")
 def pack(verb: str, *args: object) -> str:
     """Give the callback data of a button; raises ValueError when it cannot be carried."""
     parts = [verb, *(str(arg) for arg in args)]
-    data = ":".join([VERSION, *parts])
-    if len(data.encode()) > LIMIT_BYTES or not all(_PART.fullmatch(part) for part in parts):
+    data = ":".join((VERSION, *parts))
+    if not _DATA.fullmatch(data) or data.count(":") != len(parts):
         raise ValueError(f"a button cannot carry {verb} with {len(args)} arguments")
     return data
 
 
 def unpack(data: object) -> Press:
     """Read callback data; anything that we did not write gives NO_PRESS."""
-    if not isinstance(data, str) or len(data.encode(errors="replace")) > LIMIT_BYTES:
+    if not isinstance(data, str) or not _DATA.fullmatch(data):
         return NO_PRESS
     version, *parts = data.split(":")
-    if version != VERSION or not parts or not all(_PART.fullmatch(part) for part in parts):
+    if version != VERSION or not parts:
         return NO_PRESS
     return Press(parts[0], tuple(parts[1:]))

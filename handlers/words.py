@@ -11,6 +11,8 @@ from fluent.runtime import FluentBundle, FluentResource
 
 FALLBACK = "en"
 Value = str | int | float
+_LONGEST_KEPT = 40
+"""What is longer can be what a person wrote, and is not remembered."""
 
 
 class MissingWords(LookupError):
@@ -44,6 +46,26 @@ def _bundle(language: str) -> FluentBundle:
     return bundle
 
 
+@lru_cache(maxsize=2048)
+def _say(language: str, name: str, values: tuple[tuple[str, Value], ...]) -> str:
+    """Format a message. What a card says is said again and again: remembering it is a third of a card's cost."""
+    bundle = _bundle(language)
+    if not bundle.has_message(name):
+        raise MissingWords(f"{language}: no message {name}")
+    pattern = bundle.get_message(name).value
+    if pattern is None:
+        raise MissingWords(f"{language}: {name} has no text")
+    text, errors = bundle.format_pattern(pattern, dict(values))
+    if errors:
+        raise MissingWords(f"{language}: {name}: {type(errors[0]).__name__}")
+    return str(text)
+
+
+@lru_cache(maxsize=512)
+def _short_day(language: str, day: date) -> str:
+    return str(format_skeleton("MMMEd", datetime.combine(day, time()), locale=language))
+
+
 class Words:
     """The words of one language. A missing message or variable raises MissingWords; nothing is shown half."""
 
@@ -55,15 +77,10 @@ class Words:
 
     def __call__(self, name: str, /, **values: Value) -> str:
         """Give a message with its variables filled in."""
-        if not self._bundle.has_message(name):
-            raise MissingWords(f"{self.language}: no message {name}")
-        pattern = self._bundle.get_message(name).value
-        if pattern is None:
-            raise MissingWords(f"{self.language}: {name} has no text")
-        text, errors = self._bundle.format_pattern(pattern, dict(values))
-        if errors:
-            raise MissingWords(f"{self.language}: {name}: {type(errors[0]).__name__}")
-        return str(text)
+        said = tuple(values.items())
+        if any(isinstance(value, str) and len(value) > _LONGEST_KEPT for value in values.values()):
+            return _say.__wrapped__(self.language, name, said)
+        return _say(self.language, name, said)
 
     def has(self, name: str) -> bool:
         """Tell whether a message exists."""
@@ -71,7 +88,7 @@ class Words:
 
     def day(self, day: date) -> str:
         """Write a day as "Tue, Oct 14" is written in this language."""
-        return str(format_skeleton("MMMEd", datetime.combine(day, time()), locale=self.language))
+        return _short_day(self.language, day)
 
     def full_day(self, day: date) -> str:
         """Write a day with its year, as in "Oct 14, 2026"."""

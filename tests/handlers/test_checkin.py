@@ -303,7 +303,7 @@ async def test_a_closed_card_says_so_and_can_be_filled_in(room: Chatroom, ana: P
     assert ana.last.labels == ["Fill in", "Fine, leave it"]
     assert (await kept(room))[0].values == {"mood": 6}
     await ana.taps("Fill in")
-    assert ana.last.text.startswith("Check-in for Wed, Oct 14\nMood: 6\n2 of 4")
+    assert ana.last.text.startswith("Check-in for Wed, Oct 14. Please answer as it was on that day.\nMood: 6\n2 of 4")
     for label in ("Some", "None", "None"):
         await ana.taps(label)
     (check,) = await kept(room)
@@ -332,7 +332,7 @@ async def test_a_card_older_than_a_week_stays_closed(room: Chatroom, ana: Phone)
 
 async def test_a_past_day_can_be_filled_in_for_a_week(room: Chatroom, ana: Phone) -> None:
     await ana.presses("1:c:past:2026-10-12")
-    assert ana.last.text.startswith("Check-in for Mon, Oct 12\n1 of 4")
+    assert ana.last.text.startswith("Check-in for Mon, Oct 12. Please answer as it was on that day.\n1 of 4")
     for label in GOOD_DAY:
         await ana.taps(label)
     check = (await kept(room))[0]

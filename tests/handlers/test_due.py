@@ -15,6 +15,8 @@ PROMPT = datetime(2026, 10, 14, 17, 5, tzinfo=UTC)
 
 NEVER_UNASKED = ("ketamine", "depress", "treatment", "score", "sick", "dizz", "Mood:", "Nausea")
 
+NUDGE = PROMPT + timedelta(hours=2, minutes=5)
+
 
 async def test_the_prompt_comes_at_the_persons_time_and_is_the_card(room: Chatroom, ana: Phone) -> None:
     await room.reach(PROMPT)
@@ -66,7 +68,7 @@ async def test_nothing_unasked_names_health_or_an_answer_in_its_first_line(room:
 
 
 async def test_the_card_closes_at_the_end_of_the_day_without_a_new_message(room: Chatroom, ana: Phone) -> None:
-    await room.reach(PROMPT)
+    await room.reach(NUDGE)
     shown = ana.last.id
     await room.reach(datetime(2026, 10, 15, 2, 1, tzinfo=UTC))
     assert ana.last.id == shown
@@ -74,7 +76,7 @@ async def test_the_card_closes_at_the_end_of_the_day_without_a_new_message(room:
 
 
 async def test_a_card_that_was_deleted_closes_in_silence(room: Chatroom, ana: Phone) -> None:
-    await room.reach(PROMPT)
+    await room.reach(NUDGE)
     room.telegram.chats[ANA].clear()
     await room.reach(datetime(2026, 10, 15, 2, 1, tzinfo=UTC))
     assert ana.messages == []

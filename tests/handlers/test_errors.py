@@ -9,7 +9,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Networ
 
 from care.due import Failure
 from handlers.context import CareContext
-from handlers.errors import classify, on_error
+from handlers.errors import LineCut, classify, on_error
 from storage.database import StorageUnavailable
 from tests.handlers.harness import ANA, Chatroom, Phone
 
@@ -21,7 +21,8 @@ MEANINGS = [
     (BadRequest("User is deactivated"), Failure.UNREACHABLE),
     (BadRequest("Message text is empty"), Failure.REFUSED),
     (BadRequest("Button_data_invalid"), Failure.REFUSED),
-    (TimedOut(), Failure.PASSING),
+    (TimedOut(), Failure.UNKNOWN),
+    (LineCut("ServerDisconnectedError"), Failure.UNKNOWN),
     (NetworkError("Bad Gateway"), Failure.PASSING),
     (Conflict("terminated by other getUpdates request"), Failure.PASSING),
     (InvalidToken(), Failure.PASSING),
