@@ -1,5 +1,7 @@
 """What every test shares."""
 
+from collections.abc import Callable
+
 import pytest
 
 pytest_plugins = ["tests.databases"]
@@ -7,3 +9,18 @@ pytest_plugins = ["tests.databases"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write the transcripts anew instead of comparing them")
+
+
+@pytest.fixture
+def report(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Say something that is printed at the end of the run, also by a parallel worker."""
+    return lambda line: record_property("report", line)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    found = [found for reports in terminalreporter.stats.values() for found in reports]
+    lines = [line for each in found for name, line in getattr(each, "user_properties", ()) if name == "report"]
+    if lines:
+        terminalreporter.section("measured")
+        for line in sorted(set(lines)):
+            terminalreporter.line(line)

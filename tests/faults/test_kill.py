@@ -20,6 +20,7 @@ import pytest
 from bot.app import keyring
 from bot.demo.phones import Phone
 from bot.demo.standin import StandIn
+from care.clock import system_clock
 from care.schedule import DailyPlan
 from handlers.words import Words
 from storage import history, patients
@@ -77,6 +78,9 @@ class Week:
 
     async def live(self) -> None:
         """Live through a week, and through more days until the bot has been killed often enough."""
+        for phone in self.standin.phones.values():
+            await self._until(lambda phone=phone: bool(phone.messages) and phone.messages[-1].from_bot, "hello is said")
+        await self.standin.idle()
         killer = asyncio.create_task(self._kill_now_and_then())
         try:
             while len(self.days) < 7 or self.kills < KILLS:
@@ -103,11 +107,9 @@ class Week:
     async def _tap_until_it_moves_on(self, phone: Phone, day: date, code: str, value: int) -> None:
         question, label = WORDS(f"question-{code}"), WORDS(f"option-{code}-{value}")
         await self._until(lambda: card(phone, day) is not None and shows(phone, question), f"{code} of {day} is asked")
-        while shows(phone, question):
-            with suppress(LookupError):
-                phone.taps(label)
-            with suppress(TimeoutError):
-                await self._until(lambda: not shows(phone, question), "", seconds=4)
+        phone.taps(label)
+        # Nobody taps twice: a press that Telegram handed over must be answered, whatever dies in between.
+        await self._until(lambda: not shows(phone, question), f"{code} of {day} is taken")
 
     async def _until(self, condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
         deadline = asyncio.get_running_loop().time() + seconds
@@ -171,12 +173,13 @@ def prompts_sent(standin: StandIn, chat_id: int, day: date) -> int:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_no_answer_is_lost_and_no_question_asked_twice_while_the_bot_is_killed(
-    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    database_url: str, tmp_path: Path, report: Callable[[str], None]
 ) -> None:
     seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
     clock = FileClock(tmp_path / "clock")
     clock.set(datetime.combine(FIRST_DAY, datetime.min.time(), BERLIN).replace(hour=9).astimezone(UTC))
-    standin = StandIn(clock, token=TOKEN)
+    standin = StandIn(system_clock, token=TOKEN)  # only the bot's time flies: presses do not grow old
+    standin.world.updates.hold_repeats = False
     await standin.start()
     database = Database.open(database_url, keyring(settings_for(database_url, standin.url, tmp_path)))
     for name in ("Ana", "Cleo"):
@@ -191,12 +194,11 @@ async def test_no_answer_is_lost_and_no_question_asked_twice_while_the_bot_is_ki
         await standin.stop()
     lost, asked_twice, repeated = await judge(database, standin, week.days)
     await database.close()
-    with capsys.disabled():
-        engine = database_url.split(":", 1)[0]
-        print(
-            f"\n{engine}: seed {seed}, {week.kills} kills over {len(week.days)} days: "
-            f"{lost} answers lost, {asked_twice} questions asked twice, {repeated} messages repeated"
-        )
+    engine = database_url.split(":", 1)[0]
+    report(
+        f"{engine}: seed {seed}, {week.kills} kills over {len(week.days)} days: {lost} answers lost, "
+        f"{asked_twice} questions asked twice, {repeated} messages repeated"
+    )
     assert week.kills >= KILLS
     assert (lost, asked_twice) == (0, 0)
     assert repeated <= 2 * week.kills
