@@ -1,7 +1,7 @@
 # make demo: try the bot, no account needed.  make test: run every test.  Both set up .venv by themselves.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 WORKERS ?= 2
 
 .PHONY: demo run test test-quick crash check fix lock clean

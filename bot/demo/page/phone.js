@@ -38,8 +38,13 @@ export class Phone {
 
   // Whoever reads at the bottom stays there, also when the keyboard opens or a picture arrives.
   keepAtBottom() {
+    this.lastTop = 0;
     this.log.addEventListener("scroll", () => {
-      this.atBottom = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_BOTTOM;
+      // Only a person scrolls up. On the way down the bottom is still wanted, however far it is.
+      const { scrollTop, scrollHeight, clientHeight } = this.log;
+      if (scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM) this.atBottom = true;
+      else if (scrollTop < this.lastTop) this.atBottom = false;
+      this.lastTop = scrollTop;
     }, { passive: true });
     new ResizeObserver(() => this.atBottom && this.scrollDown(true)).observe(this.log);
     this.log.addEventListener("load", () => this.atBottom && this.scrollDown(true), true);
