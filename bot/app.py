@@ -63,7 +63,7 @@ class App:
         asyncio.get_running_loop().set_exception_handler(report_loop_failure)
         self.health.started_at = self.clock()
         await asyncio.to_thread(_bring_to_head, self.settings)
-        await self.database.write(keys.verify_keys)
+        await self.database.write(keys.prepare)
         self._serving = [asyncio.create_task(self.lease.keep()), asyncio.create_task(self._serve())]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._connected.wait(), FIRST_CONNECT_SECONDS)

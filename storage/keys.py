@@ -22,6 +22,14 @@ def verify_keys(session: Session) -> None:
         raise KeyFault(WRONG_KEY)
 
 
+def prepare(session: Session) -> None:
+    """Prove the keys at the start and, where an older one is still among them, take it out of use; raises KeyFault."""
+    if keyring(session).holds_older:
+        rewrap_all(session)
+    else:
+        verify_keys(session)
+
+
 def rewrap_all(session: Session) -> None:
     """Wrap every data key with the operator's newest key, which takes the older ones out of use. May be repeated."""
     keys = keyring(session)

@@ -46,6 +46,11 @@ class Keyring:
         """Read comma-separated keys, newest first; raises KeyFault."""
         return cls([key.strip() for key in text.split(",") if key.strip()])
 
+    @property
+    def holds_older(self) -> bool:
+        """Tell whether there are keys besides the newest."""
+        return len(self._fernets) > 1
+
     def new_data_key(self) -> bytes:
         """Make a data key for one person."""
         return AESGCM.generate_key(256)

@@ -75,12 +75,12 @@ def test_rotation_rewraps_keys_and_leaves_what_was_sealed(session: Session) -> N
     notes.write(session, ANA, 1, "remember the river", None, NOON)
     inbox.receive(session, [(1, ANA, b"raw")], NOON)
     session.info["keyring"] = Keyring.from_text(f"{NEW},{OLD}")
-    keys.rewrap_all(session)
+    keys.prepare(session)
     wrapped = session.exec(select(DataKeyRow.wrapped)).all()
     keys.rewrap_all(session)
     assert session.exec(select(DataKeyRow.wrapped)).all() == wrapped
     session.info["keyring"] = Keyring.from_text(NEW)
-    keys.verify_keys(session)
+    keys.prepare(session)
     assert [note.text for note in notes.of_days(session, ANA, TODAY, TODAY)] == ["remember the river"]
     assert inbox.waiting(session, 10) == [(1, ANA, b"raw")]
 
