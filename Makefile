@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: demo run test test-quick crash check fix lock clean
 
@@ -13,10 +13,10 @@ run: .venv/.runtime
 	@$(BIN)/python -m bot $(ARGS)
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-quick: .venv/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" $(ARGS)
 
 crash: .venv/.dev
 	CRASHES=50 $(BIN)/python -m pytest tests/faults -n $(WORKERS) -s $(ARGS)

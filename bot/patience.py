@@ -49,10 +49,11 @@ class Patience:
         return self._wait(error)
 
     def succeeded(self) -> None:
-        """Note that all is well again."""
+        """Note that Telegram answers; a trouble that is not Telegram's stays told."""
         if self._trouble:
             log.info("telegram_answers_again", after=self._trouble)
-        self._trouble, self._tries, self._health.trouble = "", 0, ""
+            self._health.trouble = ""
+        self._trouble, self._tries = "", 0
 
     def _wait(self, error: TelegramError) -> float:
         if isinstance(error, RetryAfter):

@@ -97,7 +97,7 @@ class Poller:
             return False
         if self._storage_failures:
             log.info("storage_answers_again")
-            self._storage_failures, self._must_replay = 0, True
+            self._storage_failures, self._must_replay, self._health.trouble = 0, True, ""
             self._answered.clear()
         fresh = set(new)
         if not self._must_replay:
@@ -130,7 +130,7 @@ class Poller:
             log.error("inbox_not_read", error=type(error).__name__)
             self._health.trouble = "the database cannot be read"
         else:
-            self._must_replay = False
+            self._must_replay, self._health.trouble = False, ""
 
 
 def _incoming(update: Any) -> Incoming | None:

@@ -11,6 +11,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite", action="store_true", help="write the transcripts anew instead of comparing them")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest tests begin first, each in the share of a worker of its own, so that nobody waits for them."""
+    longest = [item for item in items if "faults" in item.nodeid]
+    others = [item for item in items if "faults" not in item.nodeid]
+    share = -(-len(others) // max(len(longest), 1))
+    items[:] = [
+        item
+        for n in range(max(len(longest), 1))
+        for item in (*longest[n : n + 1], *others[n * share : (n + 1) * share])
+    ]
+
+
 @pytest.fixture
 def report(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Say something that is printed at the end of the run, also by a parallel worker."""

@@ -74,6 +74,7 @@ class Week:
         self.seed = seed
         self.random = random.Random(seed)
         self.kills = 0
+        self.killed_at = 0.0
         self.days: list[date] = []
 
     async def live(self) -> None:
@@ -111,10 +112,11 @@ class Week:
         # Nobody taps twice: a press that Telegram handed over must be answered, whatever dies in between.
         await self._until(lambda: not shows(phone, question), f"{code} of {day} is taken")
 
-    async def _until(self, condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
-        deadline = asyncio.get_running_loop().time() + seconds
+    async def _until(self, condition: Callable[[], bool], what: str, seconds: float = 45) -> None:
+        """Wait; a bot that is killed again is given its time again."""
+        began = asyncio.get_running_loop().time()
         while not condition():
-            if asyncio.get_running_loop().time() > deadline:
+            if asyncio.get_running_loop().time() > max(began, self.killed_at) + seconds:
                 raise TimeoutError(f"{what}, seed {self.seed}, after {self.kills} kills")
             await asyncio.sleep(0.005)
 
@@ -123,6 +125,7 @@ class Week:
             await self._a_random_moment()
             await self.bot.end(signal.SIGKILL)
             self.kills += 1
+            self.killed_at = asyncio.get_running_loop().time()
             self.clock.set(self.clock() + LEASE)
             await self.bot.start()
 
