@@ -179,19 +179,22 @@ class Loops:
             await self._failed(row, token, error)
             return
         previous = await self._deps.database.write(due.sent, row.id, token, message_id, self._deps.clock())
+        await self._tidy(begun, message_id, previous)
+
+    async def _tidy(self, begun: due.Begun, message_id: int | None, previous: int | None) -> None:
+        """Leave one card in the chat, and that one up to date; a failure here fails no prompt that was sent."""
+        if message_id is not None:
+            with contextlib.suppress(TelegramError):
+                await deliveries.catch_up(self._bot, self._deps, begun, message_id)
         if previous is not None:
-            await self._retire(begun.patient.chat_id, previous)
+            with contextlib.suppress(TelegramError):
+                await retire(self._bot, begun.patient.chat_id, previous)
 
     async def _failed(self, row: Due, token: str, error: Exception) -> None:
         failure, wait = classify(error)
         stack = error if failure is Failure.OURS else None
         log.warning("send_failed", due_id=row.id, kind=row.kind.value, failed=failure.value, exc_info=stack)
         await self._deps.database.write(due.failed, row.id, token, failure, wait, self._deps.clock())
-
-    async def _retire(self, chat_id: int, message_id: int) -> None:
-        """Take the earlier card away; that it cannot be done is no reason to fail a prompt that was sent."""
-        with contextlib.suppress(TelegramError):
-            await retire(self._bot, chat_id, message_id)
 
 
 def _late(deadline: float) -> bool:

@@ -12,8 +12,9 @@ from handlers import card
 from handlers.card import View
 from handlers.context import Bot, Deps
 from handlers.errors import classify
-from handlers.screens import call, show
+from handlers.screens import call, replace, show
 from handlers.words import Words
+from storage import checkins
 from storage.due import Begun
 
 PLANNED = timedelta(hours=1)
@@ -26,6 +27,20 @@ async def deliver(bot: Bot, deps: Deps, begun: Begun) -> int | None:
         return None
     view = view_of(begun.patient, begun.check_in, deps)
     return await _DELIVERIES[begun.due.kind](bot, view, begun.due)
+
+
+async def catch_up(bot: Bot, deps: Deps, begun: Begun, message_id: int) -> None:
+    """Redraw a card that came after its question was answered on another message: the question must not stand twice.
+
+    That happens when a prompt of unknown outcome is repeated just as the person answers the first one.
+    """
+    if begun.check_in is None or begun.due.kind is Kind.CLOSE:
+        return
+    present = await deps.database.read(checkins.find, begun.patient.chat_id, begun.check_in.id)
+    if present is None or present.check_in.answers == begun.check_in.answers:
+        return
+    view = view_of(present.patient, present.check_in, deps)
+    await replace(bot, begun.patient.chat_id, message_id, card.card(view))
 
 
 def view_of(patient: Patient, check_in: CheckIn, deps: Deps) -> View:

@@ -162,6 +162,16 @@ def questions_shown(standin: StandIn, chat_id: int, day: date) -> list[int]:
     return shown
 
 
+def asked_again(shown: list[int]) -> int:
+    """Count the times a question stood again after a later one.
+
+    A prompt that was on its way while its first copy was answered is redrawn by the bot at once, unasked: that is a
+    message repeated, not a question asked.
+    """
+    backwards = [n for n, (earlier, later) in enumerate(pairwise(shown), start=1) if later < earlier]
+    return sum(n + 1 >= len(shown) or shown[n + 1] < shown[n - 1] for n in backwards)
+
+
 def prompts_sent(standin: StandIn, chat_id: int, day: date) -> int:
     """Count the messages (not edits) that brought a day's card."""
     return sum(
@@ -226,6 +236,6 @@ async def judge(database: Database, standin: StandIn, days: list[date]) -> tuple
             said = answers_of(name, day).items()
             lost += sum(by_day.get(day, {}).get(code) != value for code, value in said)
             shown = questions_shown(standin, PEOPLE[name], day)
-            asked_twice += sum(later < earlier for earlier, later in pairwise(shown))
+            asked_twice += asked_again(shown)
             repeated += max(0, prompts_sent(standin, PEOPLE[name], day) - 1)
     return lost, asked_twice, repeated

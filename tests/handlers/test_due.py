@@ -1,13 +1,17 @@
 """What is sent without being asked for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from telegram.error import Forbidden
 
 from care.checkin import Outcome
+from care.due import Due, Kind, Send
 from care.people import State
-from storage import history, patients
+from handlers import due as deliveries
+from storage import checkins, history, patients
+from storage.due import Begun
 from tests.handlers.harness import ANA, GOOD_DAY, HOUR, Chatroom, Phone, check_in, settle_in
 
 PROMPT = datetime(2026, 10, 14, 17, 5, tzinfo=UTC)
@@ -118,3 +122,21 @@ async def test_every_day_has_one_card_over_a_week_with_a_clock_change(room: Chat
     patient = await room.database.read(patients.find, ANA)
     assert patient is not None
     assert patient.state is State.ACTIVE
+
+
+async def test_a_card_that_comes_after_its_answer_is_redrawn_at_once(room: Chatroom, ana: Phone) -> None:
+    await room.reach(PROMPT)
+    (check,) = await room.database.read(history.recent, ANA, PROMPT.date(), PROMPT.date())
+    patient = await room.database.read(patients.find, ANA)
+    assert patient
+    late = Due(1, patient.id, Kind.DAILY, check.day.isoformat(), "1", 1, PROMPT, PROMPT + HOUR)
+    begun = Begun(late, Send(), patient, check)
+    bot, deps = room.application.bot, room.deps
+    shown = ana.last.text
+    await deliveries.catch_up(bot, deps, begun, ana.last.id)
+    assert ana.last.text == shown
+    await room.database.write(checkins.answer, ANA, check.id, "mood", 6, 0, PROMPT)
+    await deliveries.catch_up(bot, deps, begun, ana.last.id)
+    assert "2 of 4" in ana.last.text
+    await deliveries.catch_up(bot, deps, replace(begun, due=replace(late, kind=Kind.CLOSE)), ana.last.id)
+    assert "2 of 4" in ana.last.text
