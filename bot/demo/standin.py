@@ -21,7 +21,7 @@ from bot.demo.spec import Upload, checked, spec
 from bot.demo.world import Call, Room, World
 from care.clock import Clock, system_clock
 
-DEMO_TOKEN = "100200300:DEMO-only-works-on-this-machine-AAA"  # noqa: S105  # nosec B105 - it opens nothing but this stand-in
+DEMO_TOKEN = "100200300:DEMO-only-works-on-this-machine-AAA"  # noqa: S105 - it opens nothing but this stand-in
 
 
 class StandIn:
