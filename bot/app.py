@@ -31,6 +31,7 @@ from storage.sealing import Keyring, load_or_make_key_file
 PACKAGES = ("bot", "handlers", "storage", "care")
 STOP_SECONDS = 3.0
 FIRST_CONNECT_SECONDS = 2.0
+CATCH_UP_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ class App:
         self.lease = Lease(database, "poller")
         self.poller = Poller(application.bot, self.deps, self.dispatcher, self.lease, self.health)
         self._serving: list[asyncio.Task[None]] = []
-        self._publishing: asyncio.Task[None] | None = None
+        self._passing: list[asyncio.Task[None]] = []
         self._connected = asyncio.Event()
         application.add_error_handler(self._on_error)
 
@@ -82,7 +83,7 @@ class App:
 
     async def stop(self) -> None:
         """Stop within five seconds. What is stored and not finished is done by the next start."""
-        tasks = [*self._serving, *([self._publishing] if self._publishing else [])]
+        tasks = [*self._serving, *self._passing]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -96,11 +97,21 @@ class App:
 
     async def _serve(self) -> None:
         await self._connect()
-        self.loops.start()
+        self._passing = [asyncio.create_task(self._publish()), asyncio.create_task(self._start_loops())]
         self._connected.set()
-        self._publishing = asyncio.create_task(self._publish())
         log.info("started", bot=self.application.bot.username)
         await self.poller.run()
+
+    async def _start_loops(self) -> None:
+        """Begin to send once the presses that came before the start are handled: they may answer what is owed.
+
+        A process that stands by, or that has much to catch up on, does not keep everybody waiting.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CATCH_UP_SECONDS):
+                await self.poller.caught_up.wait()
+                await self.dispatcher.idle()
+        self.loops.start()
 
     async def _connect(self) -> None:
         """Ask Telegram who we are until it answers."""

@@ -179,16 +179,19 @@ class Loops:
             await self._failed(row, token, error)
             return
         previous = await self._deps.database.write(due.sent, row.id, token, message_id, self._deps.clock())
-        await self._tidy(begun, message_id, previous)
+        if message_id is not None and previous is not None:
+            await self._tidy(begun, message_id, previous)
 
-    async def _tidy(self, begun: due.Begun, message_id: int | None, previous: int | None) -> None:
-        """Leave one card in the chat, and that one up to date; a failure here fails no prompt that was sent."""
-        if message_id is not None:
-            with contextlib.suppress(TelegramError):
-                await deliveries.catch_up(self._bot, self._deps, begun, message_id)
-        if previous is not None:
-            with contextlib.suppress(TelegramError):
-                await retire(self._bot, begun.patient.chat_id, previous)
+    async def _tidy(self, begun: due.Begun, message_id: int, previous: int) -> None:
+        """Leave one card in the chat, and that one up to date; a failure here fails no prompt that was sent.
+
+        A card that follows no other is left alone: whoever pressed it already is being answered by the handler, and
+        a redraw from here could overtake that answer and ask again.
+        """
+        with contextlib.suppress(TelegramError):
+            await deliveries.catch_up(self._bot, self._deps, begun, message_id)
+        with contextlib.suppress(TelegramError):
+            await retire(self._bot, begun.patient.chat_id, previous)
 
     async def _failed(self, row: Due, token: str, error: Exception) -> None:
         failure, wait = classify(error)

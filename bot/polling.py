@@ -41,6 +41,8 @@ class Poller:
         self._must_replay = True
         self._storage_failures = 0
         self._answered: set[int] = set()
+        self.caught_up = asyncio.Event()
+        """Set when Telegram held nothing more that came before the start; until then no poll waits."""
 
     async def run(self) -> None:
         """Poll until cancelled. Cancelling loses nothing: what is not stored is not confirmed."""
@@ -59,13 +61,14 @@ class Poller:
         batch = [incoming for update in updates if (incoming := _incoming(update)) is not None]
         if updates and not batch:
             raise TelegramError("what came were no updates")
-        if not batch:
-            self._health.polled(self._deps.clock())
+        if batch and not await self._store(batch):
             return 0
-        if not await self._store(batch):
+        if len(updates) < BATCH:
+            self.caught_up.set()
+        self._health.polled(self._deps.clock())
+        if not batch:
             return 0
         self._offset = max(update.update_id for update in batch) + 1
-        self._health.polled(self._deps.clock())
         return len(batch)
 
     async def _ready(self) -> None:
@@ -79,7 +82,8 @@ class Poller:
             await asyncio.sleep(_BACKLOG_WAIT_SECONDS)
 
     async def _ask(self) -> Sequence[Any]:
-        params = {"limit": BATCH, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
+        wait = POLL_SECONDS if self.caught_up.is_set() else 0
+        params = {"limit": BATCH, "timeout": wait, "allowed_updates": ALLOWED_UPDATES}
         if self._offset:
             params["offset"] = self._offset
         # This spelling names the method without PTB's advice to use its wrapper, which parses and so can choke.

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from bot.demo.faults import Fault
 from bot.demo.phones import Phone
 from bot.demo.standin import StandIn
 from bot.settings import Settings
-from storage import inbox
+from storage import inbox, patients
 from storage.sealing import KeyFault
+from tests.clocks import StillClock
 
 TOKEN = "123456789:" + "T" * 35
 ANA = 1001
@@ -108,6 +110,29 @@ async def test_what_was_received_and_not_handled_is_handled_after_a_restart(
     heir = build(settings_for(standin, database_url, tmp_path))
     await heir.start()
     await answered(standin, ana)
+    await heir.stop()
+
+
+async def test_an_answer_given_while_the_bot_was_away_is_taken_before_the_card_is_closed(
+    standin: StandIn, ana: Phone, database_url: str, tmp_path: Path
+) -> None:
+    """The prompt comes at 19:00 in Berlin, the bot dies, Ana answers, and the bot is back after 04:00."""
+    clock = StillClock(datetime(2026, 10, 14, 9, tzinfo=UTC))
+    first = build(settings_for(standin, database_url, tmp_path), clock)
+    await first.start()
+    ana.start()
+    await answered(standin, ana)
+    await first.database.write(patients.agree, ANA, "en", "1", clock())
+    choices = {"zone": "Europe/Berlin", "daily_minute": 19 * 60, "country": "DE"}
+    await first.database.write(patients.choose, ANA, choices, clock())
+    clock.moment = datetime(2026, 10, 14, 17, 10, tzinfo=UTC)
+    await first.loops.drain_once()
+    await first.stop()
+    ana.taps("6")
+    clock.moment = datetime(2026, 10, 15, 2, 1, tzinfo=UTC)
+    heir = build(settings_for(standin, database_url, tmp_path), clock)
+    await heir.start()
+    await standin.until(lambda: "2 of 4" in ana.messages[-1].text)
     await heir.stop()
 
 

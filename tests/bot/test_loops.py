@@ -12,6 +12,7 @@ from telegram.error import Forbidden, NetworkError
 from bot import loops as module
 from bot.health import Health
 from bot.loops import Loops
+from care.due import Kind
 from handlers.context import Deps
 from storage import due, patients
 from storage.database import Database, StorageUnavailable
@@ -181,6 +182,23 @@ async def test_a_nudge_takes_the_card_before_it_away(
     clock.advance(timedelta(hours=3))
     await loops.drain_once()
     assert (ANA, 100 + deliveries.sent.index(ANA) + 1) in deliveries.retired
+
+
+async def test_only_a_card_that_follows_another_is_redrawn(
+    loops: Loops, clock: StillClock, three_people: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redrawn: list[Kind] = []
+
+    async def catch_up(_bot: object, _deps: Deps, begun: Begun, _message_id: int) -> None:
+        redrawn.append(begun.due.kind)
+
+    monkeypatch.setattr(module.deliveries, "catch_up", catch_up)
+    clock.moment = MORNING
+    await loops.drain_once()
+    assert redrawn == []
+    clock.advance(timedelta(hours=3))
+    await loops.drain_once()
+    assert set(redrawn) == {Kind.NUDGE}
 
 
 async def test_plan_ahead_gives_a_row_to_whoever_lacks_one(
