@@ -16,6 +16,8 @@ class Kind(StrEnum):
 
     DAILY = "daily"
     EXTRA = "extra"
+    AFTER = "after"
+    VISIT = "visit"
 
 
 class Outcome(StrEnum):
@@ -29,11 +31,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer that stands: its value, None when skipped, and how many times it was given (1 or more)."""
+    """The answer that stands: its value, None when skipped, and how many times it was given (1 or more).
+
+    hours are those between the end of the last treatment and the answer, kept for body feelings alone.
+    """
 
     value: int | None
     revision: int
     answered_at: datetime
+    hours: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,21 @@ class CheckIn:
     completed_at: datetime | None = None
     entered_late: bool = False
     message_id: int | None = None
+    extras: tuple[str, ...] = ()
+    treatment_id: int | None = None
+    appointment_id: int | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def questions(self) -> QuestionSet:
-        """Give the question set this check-in asks."""
-        return question_sets()[self.set_name]
+        """Give the questions this check-in asks: those of its set, and the extras that were its day's."""
+        return question_sets()[self.set_name].and_also(self.extras)
+
+    @property
+    def hours(self) -> dict[str, float]:
+        """Give the hours since the last treatment that are kept with the values that stand."""
+        kept = {code: self.answers[code].hours for code in self.values}
+        return {code: hours for code, hours in kept.items() if hours is not None}
 
     @property
     def values(self) -> dict[str, int]:
@@ -107,7 +122,13 @@ def is_complete(questions: QuestionSet, answers: Mapping[str, Answer]) -> bool:
 def takes(questions: QuestionSet, answers: Mapping[str, Answer], code: str, value: int | None) -> bool:
     """Tell whether a value is an answer to a question of this check-in that is being asked; None skips it."""
     question = next((question for question in asked(questions, answers) if question.code == code), None)
-    return question is not None and (value is SKIPPED or value in question.values)
+    return question is not None and (value is SKIPPED or question.takes(value))
+
+
+def all_fine(questions: QuestionSet, answers: Mapping[str, Answer]) -> dict[str, int]:
+    """Give the answers that "All fine" stands for: every question still open that has one."""
+    open_ones = (question for question in asked(questions, answers) if question.code not in answers)
+    return {question.code: question.fine for question in open_ones if question.fine is not None}
 
 
 def place_of(questions: QuestionSet, answers: Mapping[str, Answer], code: str) -> tuple[int, int]:

@@ -15,3 +15,11 @@ class UnknownZone(Refusal):
 
 class BadResources(Refusal):
     """The numbers to call in danger are not in order; the bot must not start with them."""
+
+
+class BadCourses(Refusal):
+    """The treatment schedules contradict themselves; the bot must not start with them."""
+
+
+class BadSteps(Refusal):
+    """The small steps contradict themselves; the bot must not start with them."""

@@ -17,6 +17,23 @@ class State(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+class Pace(StrEnum):
+    """How often the daily card comes. Only the person makes it quicker; three unanswered cards make it weekly."""
+
+    DAILY = "daily"
+    EVERY_2 = "every2"
+    WEEKLY = "weekly"
+
+
+DAYS_APART = {Pace.DAILY: 1, Pace.EVERY_2: 2, Pace.WEEKLY: 7}
+OPT_IN = ("crave", "bladder", "highs")
+REMINDERS = ("visit48", "visit24", "visit2")
+USUAL_ITEMS = frozenset({"sleep", "anxious", "connect", "did", "steps", *REMINDERS})
+ITEMS = USUAL_ITEMS | set(OPT_IN)
+"""Everything a person can switch on or off: rotating questions, small steps, reminders of visits."""
+EARLIEST_WAKING = 9 * 60
+
+
 @dataclass(frozen=True, slots=True)
 class Patient:
     """One patient's choices; None where the person has not been asked yet. Minutes are wall minutes."""
@@ -37,6 +54,20 @@ class Patient:
     day_start: int = 4 * 60
     paused_until: datetime | None = None
     plan_version: int = 1
+    items: frozenset[str] = USUAL_ITEMS
+    pace: Pace = Pace.DAILY
+    pace_from: date | None = None
+    heard_at: datetime | None = None
+
+    @property
+    def waking_minute(self) -> int:
+        """Give the wall minute at which a morning card may come: 09:00, or the end of quiet hours if later."""
+        ends = self.quiet.end
+        return ends if EARLIEST_WAKING < ends <= _NOON else EARLIEST_WAKING
+
+    def paces(self, day: date) -> bool:
+        """Tell whether the pace has a daily card on a day."""
+        return (day - (self.pace_from or day)).days % DAYS_APART[self.pace] == 0
 
     def zone_on(self, day: date) -> str:
         """Give the zone that holds on one of the person's days: the travel zone to its last day, else home."""
@@ -62,18 +93,11 @@ class Patient:
         zones = {self.zone_on(day), self.zone_on(day + timedelta(days=1))}
         return max(day_ends(day, zone, self.day_start) for zone in zones)
 
-    def plan_at(self, moment: datetime) -> DailyPlan | None:
-        """Give the daily plan that holds at a moment; None until a time and a zone are chosen."""
-        return self._plan_in(self.zone_at(moment))
-
     def plan_on(self, day: date) -> DailyPlan | None:
         """Give the daily plan that holds on one of the person's days; None until a time and a zone are chosen."""
-        return self._plan_in(self.zone_on(day))
-
-    def _plan_in(self, zone: str) -> DailyPlan | None:
         if self.zone is None or self.daily_minute is None:
             return None
-        return DailyPlan(self.daily_minute, zone, self.day_start, self.weekdays)
+        return DailyPlan(self.daily_minute, self.zone_on(day), self.day_start, self.weekdays)
 
     def is_active(self, now: datetime) -> bool:
         """Tell whether unprompted messages are wanted now."""
@@ -86,6 +110,9 @@ class Patient:
         if self.state is State.PAUSED and self.paused_until is not None:
             return max(now, self.paused_until)
         return now if self.is_active(now) else None
+
+
+_NOON = 12 * 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,7 +25,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item: its lasting code, its answer values in button order, and when it is asked."""
+    """One item: its lasting code, its answer values in button order, and when it is asked.
+
+    many: all that fit is tapped, and the answer is the sum of 2**value over the values tapped; `alone` is the
+    value that goes with no other. body: it asks about a body feeling, so hours since treatment are kept with it.
+    fine is the answer that "All fine" gives; None where the question is not covered by it. weekdays and
+    monthday say when a rotating question has its turn. wording names the variant of its words, "" for the plain ones.
+    """
 
     code: str
     values: tuple[int, ...]
@@ -35,6 +41,30 @@ class Question:
     source: str
     explained: bool = False
     when: Condition | None = None
+    many: bool = False
+    alone: int | None = None
+    body: bool = False
+    fine: int | None = None
+    weekdays: tuple[int, ...] = ()
+    monthday: int | None = None
+    wording: str = ""
+
+    def takes(self, value: int) -> bool:
+        """Tell whether a value is an answer to this question."""
+        if not self.many:
+            return value in self.values
+        only = self.alone is None or not value >> self.alone & 1 or value == 1 << self.alone
+        return only and 0 < value < 1 << len(self.values)
+
+    def chosen(self, value: int) -> tuple[int, ...]:
+        """Give the values that an answer stands for: itself, or those tapped where many may be."""
+        return tuple(one for one in self.values if value >> one & 1) if self.many else (value,)
+
+    def toggled(self, value: int, one: int) -> int:
+        """Give the answer after one more tap where many may be tapped; what goes alone puts the others out."""
+        if one == self.alone:
+            return 0 if value >> one & 1 else 1 << one
+        return (value if self.alone is None else value & ~(1 << self.alone)) ^ 1 << one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +80,27 @@ class QuestionSet:
     def question(self, code: str) -> Question | None:
         """Give the question of a code, or None."""
         return next((question for question in self.questions if question.code == code), None)
+
+    def and_also(self, codes: tuple[str, ...]) -> "QuestionSet":
+        """Give this set followed by further questions, by their codes; those it has already are not asked twice."""
+        return _and_also(self, codes) if codes else self
+
+
+ROTATING = "rotating"
+"""The set whose questions take turns at the end of the daily card."""
+
+
+@cache
+def _and_also(base: QuestionSet, codes: tuple[str, ...]) -> QuestionSet:
+    more = [question_named(code) for code in codes if base.question(code) is None]
+    return replace(base, questions=(*base.questions, *(question for question in more if question is not None)))
+
+
+@cache
+def question_named(code: str) -> Question | None:
+    """Give the question of a code from whichever set has it first; None for no such code."""
+    found = (question_set.question(code) for question_set in question_sets().values())
+    return next((question for question in found if question is not None), None)
 
 
 @cache
@@ -83,7 +134,7 @@ def _read_set(name: str, raw: Mapping[str, Any]) -> QuestionSet:
 
 def _read_question(name: str, raw: Mapping[str, Any]) -> Question:
     try:
-        fields = dict(raw) | {"values": tuple(raw["values"]), "rows": tuple(raw["rows"])}
+        fields = dict(raw) | {name: tuple(raw.get(name, ())) for name in ("values", "rows", "weekdays")}
         if "when" in raw:
             fields["when"] = Condition(**raw["when"])
         return Question(**fields)
@@ -111,6 +162,10 @@ def _faults(question: Question, earlier: list[Question]) -> dict[str, bool]:
         ),
         "higher_is must be better or worse": question.higher_is not in _DIRECTIONS,
         "the source is missing": not question.source,
+        "fine must be one of its values": question.fine is not None and question.fine not in question.values,
+        "the weekdays must be 0 to 6": not set(question.weekdays) <= set(range(7)),
+        "alone must be one of many values": question.alone is not None
+        and not (question.many and question.alone in question.values),
         "it depends on a question that does not come before it": (
             condition is not None and condition.question not in asked
         ),

@@ -16,7 +16,6 @@ DAY_MINUTES = 24 * 60
 EVERY_DAY = frozenset(range(7))
 _LONGEST_WAIT = 400
 _LONGEST_SETBACK = 4 * 60
-_NEARLY = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,14 @@ def moment_at(day: date, minute: int, zone: str) -> datetime:
     if earlier.astimezone(tz).replace(tzinfo=None) == wall:
         return earlier
     return _end_of_gap(wall.replace(tzinfo=tz, fold=1).astimezone(UTC), earlier, tz)
+
+
+def moments_at(day: date, minute: int, zone: str) -> tuple[datetime, ...]:
+    """Give every moment at which a zone's clocks show a wall minute of a date: one, none in a gap, two in a fold."""
+    wall = datetime.combine(day, time(minute // 60, minute % 60))
+    tz = zone_named(zone)
+    both = {wall.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return tuple(sorted(moment for moment in both if moment.astimezone(tz).replace(tzinfo=None) == wall))
 
 
 def _end_of_gap(before: datetime, after: datetime, tz: ZoneInfo) -> datetime:
@@ -188,13 +195,3 @@ def quiet_ends(moment: datetime, zone: str, quiet: QuietHours) -> datetime:
 def _quiet_period(day: date, zone: str, quiet: QuietHours) -> tuple[datetime, datetime]:
     last = day + timedelta(days=quiet.end < quiet.start)
     return moment_at(day, quiet.start, zone), moment_at(last, quiet.end, zone)
-
-
-def zones_showing(minute: int, now: datetime, candidates: Collection[str]) -> list[str]:
-    """List the zones whose clocks show a wall minute now, or are at most 15 minutes away from it."""
-    return [name for name in candidates if _minutes_apart(wall_minute(now, name), minute) <= _NEARLY]
-
-
-def _minutes_apart(one: int, other: int) -> int:
-    apart = abs(one - other) % DAY_MINUTES
-    return min(apart, DAY_MINUTES - apart)

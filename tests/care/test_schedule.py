@@ -19,7 +19,6 @@ from care.schedule import (
     upcoming,
     wall_minute,
     zone_named,
-    zones_showing,
 )
 from tests.care.moments import at, minutes, moments, shown
 
@@ -175,12 +174,3 @@ def test_quiet_hours_that_began_stay_when_the_clocks_go_back_to_the_day_before()
 def test_a_zone_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(UnknownZone):
         zone_named(name)
-
-
-def test_zones_are_found_by_the_time_their_clocks_show() -> None:
-    now = at("2026-01-10 23:55")
-    candidates = [BERLIN, HELSINKI, NEW_YORK, "Europe/London", "Asia/Kathmandu"]
-    assert zones_showing(minutes("00:05"), now, candidates) == ["Europe/London"]  # over midnight, ten minutes away
-    assert zones_showing(minutes("01:10"), now, candidates) == [BERLIN]  # fifteen minutes away
-    assert zones_showing(minutes("01:11"), now, candidates) == []  # sixteen
-    assert wall_minute(now, "Asia/Kathmandu") == minutes("05:40")
