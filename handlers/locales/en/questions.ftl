@@ -51,3 +51,124 @@ option-vomit-2 = Twice or more
 option-vomit-3 = I can't keep water down
 
 explain-scale = Mild: I noticed it. Moderate: it slowed me down. Severe: I had to stop or lie down.
+
+## One of these a day, after the four.
+
+question-sleep = How did you sleep last night?
+short-sleep = Sleep
+option-sleep-0 = Very badly
+option-sleep-1 = Badly
+option-sleep-2 = So-so
+option-sleep-3 = Well
+option-sleep-4 = Very well
+
+question-anxious = How anxious or on edge did you feel today?
+short-anxious = Anxiety
+option-anxious-0 = None
+option-anxious-1 = Mild
+option-anxious-2 = Moderate
+option-anxious-3 = Severe
+
+question-connect = Did you talk with someone you trust today?
+short-connect = Talked
+option-connect-0 = No
+option-connect-1 = A little
+option-connect-2 = Yes
+
+question-crave = This week, how strong was any urge to take more ketamine than planned?
+short-crave = Urges
+option-crave-0 = None
+option-crave-1 = Mild
+option-crave-2 = Moderate
+option-crave-3 = Strong
+
+question-bladder = This month, did it hurt to pee, or did you have to go much more often or in a rush?
+short-bladder = Bladder
+option-bladder-0 = No
+option-bladder-1 = A little
+option-bladder-2 = A lot
+option-bladder-3 = I saw blood or can't pee
+
+question-highs = In the last few days, were you much more wound up than usual and needed far less sleep?
+short-highs = Wound up
+option-highs-0 = No
+option-highs-1 = A bit
+option-highs-2 = Yes
+
+question-did = What did you do for yourself today?
+short-did = Did today
+option-did-0 = Moved my body
+option-did-1 = Went outside
+option-did-2 = Made something
+option-did-3 = Sat quietly
+option-did-4 = Talked with someone
+option-did-5 = Rested
+option-did-6 = Not today
+
+## After a treatment. "-after", "-morning" and "-visit" are the wordings of those sets; the others use the plain one.
+
+question-mood-morning = How is your mood this morning? 0 is the worst. 10 is the best.
+question-dizziness-after = Dizzy right now?
+question-dizziness-morning = Since you woke up, how bad was any dizziness?
+question-nausea-after = Sick to your stomach right now?
+question-nausea-morning = Since you woke up, how sick to your stomach did you feel?
+
+question-sleepy = Sleepy right now?
+short-sleepy = Sleepiness
+option-sleepy-0 = None
+option-sleepy-1 = Mild
+option-sleepy-2 = Moderate
+option-sleepy-3 = Severe
+
+question-headache = Headache right now?
+question-headache-morning = Since you woke up, how bad was any headache?
+short-headache = Headache
+option-headache-0 = None
+option-headache-1 = Mild
+option-headache-2 = Moderate
+option-headache-3 = Severe
+
+question-floaty = Do you feel spaced out, or like things are not real?
+short-floaty = Spaced out
+option-floaty-0 = None
+option-floaty-1 = Mild
+option-floaty-2 = Moderate
+option-floaty-3 = Severe
+
+question-safe = Is someone with you, or can someone check on you today?
+short-safe = Someone near
+option-safe-0 = No
+option-safe-1 = Soon
+option-safe-2 = Yes
+
+question-change = Next to how you were before treatment, how do you feel now?
+question-change-visit = Since your last visit, how do you feel overall?
+short-change = Change
+option-change-0 = A lot worse
+option-change-1 = A bit worse
+option-change-2 = The same
+option-change-3 = A bit better
+option-change-4 = A lot better
+
+question-tolerability = How hard or easy was your last treatment for you?
+short-tolerability = Treatment was
+option-tolerability-0 = Very hard
+option-tolerability-1 = Hard
+option-tolerability-2 = In between
+option-tolerability-3 = Easy
+option-tolerability-4 = Very easy
+
+question-events = Has any of this come up since your treatment?
+question-events-visit = Has any of this come up since your last visit?
+short-events = Came up
+option-events-0 = Threw up
+option-events-1 = Fainted or fell
+option-events-2 = Chest pain
+option-events-3 = Very bad headache
+option-events-4 = Pain when I pee
+option-events-5 = Far less sleep but wound up
+option-events-6 = Strong urge for more ketamine
+option-events-7 = Thoughts of hurting myself
+option-events-8 = New medicine
+option-events-9 = Pregnant or trying
+option-events-10 = None
