@@ -3,25 +3,33 @@
 Every number is plain arithmetic over the person's own answers; nothing here is a verdict.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from statistics import fmean, median
 
 PERIODS = (7, 30, 90)
 MEAN_NEEDS = 4
 _WEEK = 7
+LEAD = _WEEK - 1
+"""How many days before a period still count in the week means of its first days."""
 SIDE_EFFECTS = ("dizziness", "nausea")
 
 
 @dataclass(frozen=True, slots=True)
 class DayEntry:
-    """One check-in's answers for a day; values by question code, absent when skipped or not asked."""
+    """One check-in's answers for a day; values by question code, absent when skipped or not asked.
+
+    hours says, by question code, how many hours after the end of the last treatment an answer was given.
+    after marks the card that comes after a treatment: it stands for its day only where nothing else does.
+    """
 
     day: date
     values: dict[str, int]
     entered_late: bool = False
     extra: bool = False
+    hours: Mapping[str, float] = field(default_factory=dict)
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,10 @@ class SideEffect:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One period's numbers. days runs without holes from first to last; a missing day holds None."""
+    """One period's numbers. days runs without holes from first to last; a missing day holds None.
+
+    extras are the further check-ins of the period, oldest first. treatments are its days with a treatment.
+    """
 
     first: date
     last: date
@@ -57,6 +68,7 @@ class Summary:
     energy: Span | None
     side_effects: dict[str, SideEffect]
     mood_week: tuple[float | None, ...]
+    treatments: tuple[date, ...]
 
     @property
     def length(self) -> int:
@@ -64,28 +76,36 @@ class Summary:
         return len(self.days)
 
 
-def summarise(entries: Iterable[DayEntry], last: date, length: int) -> Summary:
+def summarise(entries: Iterable[DayEntry], last: date, length: int, treatments: Iterable[date] = ()) -> Summary:
     """Summarise the `length` days that end with `last`; a day's own check-in counts, extras stand beside it.
 
     Entries of the six days before, where there are any, count in the first week means and nowhere else.
     """
     first = last - timedelta(days=length - 1)
     given = [entry for entry in entries if entry.values]
-    by_day = {entry.day: entry for entry in given if not entry.extra}
-    lead = _WEEK - 1
-    with_lead = tuple(by_day.get(first + timedelta(days=n)) for n in range(-lead, length))
-    days = with_lead[lead:]
+    own = own_entries(given)
+    with_lead = tuple(own.get(first + timedelta(days=n)) for n in range(-LEAD, length))
+    days = with_lead[LEAD:]
+    within = [entry for entry in given if first <= entry.day <= last]
     return Summary(
         first=first,
         last=last,
         days=days,
-        extras=tuple(entry for entry in given if entry.extra and first <= entry.day <= last),
+        extras=tuple(entry for entry in within if own.get(entry.day) is not entry),
         answered=sum(day is not None for day in days),
         mood=span(values_of(days, "mood")),
         energy=span(values_of(days, "energy")),
         side_effects={code: side_effect(values_of(days, code)) for code in SIDE_EFFECTS},
-        mood_week=week_means(with_lead)[lead:],
+        mood_week=week_means(with_lead)[LEAD:],
+        treatments=tuple(sorted({day for day in treatments if first <= day <= last})),
     )
+
+
+def own_entries(entries: Iterable[DayEntry]) -> dict[date, DayEntry]:
+    """Give the entry that stands for each day: its own check-in, else the first card after a treatment."""
+    kept = [entry for entry in entries if not entry.extra]
+    after = {entry.day: entry for entry in reversed(kept) if entry.after}
+    return after | {entry.day: entry for entry in kept if not entry.after}
 
 
 def values_of(days: Iterable[DayEntry | None], code: str) -> list[int]:

@@ -25,6 +25,8 @@ _AT_ONCE = 2
 _LONGEST_GAP = 2
 """How many days without an answer the line of the week's mean may cross."""
 _TICK_EVERY = {7: 1, 30: 5, 90: 15}
+_MOST_TICKS = 8
+_SINCE_EVERY = (1, 2, 5, 10, 15)
 
 Place = tuple[int, float]
 """A day's number in the period, from 0, and a value."""
@@ -46,7 +48,10 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything that the template draws; a day without an answer appears in no list."""
+    """Everything that the template draws; a day without an answer appears in no list.
+
+    treatments are the numbers of the days with one. axis names the ticks where they are no dates.
+    """
 
     language: str
     title: str
@@ -63,11 +68,16 @@ class Picture:
     strips: tuple[Strip, ...]
     ticks: tuple[tuple[int, str], ...]
     legend: tuple[tuple[str, str], ...]
+    treatments: tuple[int, ...] = ()
+    axis: str = ""
     nothing: str = ""
 
 
-def picture(summary: Summary, words: Words, *, discreet: bool = False) -> Picture:
-    """Lay out a summary as the places, marks and words of its picture; a discreet title names no health word."""
+def picture(summary: Summary, words: Words, *, discreet: bool = False, since: bool = False) -> Picture:
+    """Lay out a summary as the places, marks and words of its picture; a discreet title names no health word.
+
+    since: the period begins with the last treatment, and its days are counted from there.
+    """
     dots = _marks(summary.days, "mood")
     means = _runs(_mean_places(summary), _LONGEST_GAP)
     extras = tuple(
@@ -77,8 +87,8 @@ def picture(summary: Summary, words: Words, *, discreet: bool = False) -> Pictur
     )
     return Picture(
         language=words.language,
-        title=words("chart-title-discreet" if discreet else "chart-title", days=summary.length),
-        dates=words("chart-dates", first=words.full_day(summary.first), last=words.full_day(summary.last)),
+        title=_title(summary, words, discreet, since),
+        dates=_dates(summary, words),
         mood=words("short-mood"),
         best=words("chart-best"),
         worst=words("chart-worst"),
@@ -89,10 +99,23 @@ def picture(summary: Summary, words: Words, *, discreet: bool = False) -> Pictur
         means=means,
         extras=extras,
         strips=tuple(_strips(summary, words)),
-        ticks=tuple(_ticks(summary, words)),
-        legend=tuple(_legend(words, dots, means, extras)),
+        ticks=tuple(_since_ticks(summary, words) if since else _ticks(summary, words)),
+        legend=tuple(_legend(words, summary, dots, means, extras)),
+        treatments=tuple((day - summary.first).days for day in summary.treatments),
+        axis=words("chart-since") if since else "",
         nothing="" if summary.answered or extras else words("chart-nothing"),
     )
+
+
+def _title(summary: Summary, words: Words, discreet: bool, since: bool) -> str:
+    if discreet:
+        return words("chart-title-discreet", days=summary.length)
+    return words("chart-title-since") if since else words("chart-title", days=summary.length)
+
+
+def _dates(summary: Summary, words: Words) -> str:
+    first, last = words.full_day(summary.first), words.full_day(summary.last)
+    return first if first == last else words("chart-dates", first=first, last=last)
 
 
 def _marks(days: Sequence[DayEntry | None], code: str) -> tuple[Mark, ...]:
@@ -148,14 +171,22 @@ def _ticks(summary: Summary, words: Words) -> Iterable[tuple[int, str]]:
         yield place, f"{words.weekday(day.weekday())}\n{name}" if every == 1 else name
 
 
+def _since_ticks(summary: Summary, words: Words) -> Iterable[tuple[int, str]]:
+    """Count days from the first, the day of the treatment, with the date below."""
+    every = next((n for n in _SINCE_EVERY if summary.length <= n * _MOST_TICKS), _SINCE_EVERY[-1])
+    for place in range(0, summary.length, every):
+        yield place, f"{words.number(place)}\n{_short_day(summary.first + timedelta(days=place), words.language)}"
+
+
 def _legend(
-    words: Words, dots: Sequence[Mark], means: Sequence[object], extras: Sequence[object]
+    words: Words, summary: Summary, dots: Sequence[Mark], means: Sequence[object], extras: Sequence[object]
 ) -> Iterable[tuple[str, str]]:
     shown = {
         "dot": any(not late for _, _, late in dots),
         "late": any(late for _, _, late in dots),
         "extra": bool(extras),
         "mean": bool(means),
+        "treatment": bool(summary.treatments),
     }
     return ((kind, words(f"chart-{kind}")) for kind, is_there in shown.items() if is_there)
 

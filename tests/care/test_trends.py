@@ -1,5 +1,6 @@
 """The numbers behind /summary against plain arithmetic: gaps stay gaps, skips are not zeros."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -22,8 +23,11 @@ from care.trends import (
 LAST = date(2026, 3, 8)
 
 
-def entry(days_ago: int, late: bool = False, extra: bool = False, **values: int) -> DayEntry:
-    return DayEntry(LAST - timedelta(days=days_ago), values, late, extra)
+def entry(
+    days_ago: int, late: bool = False, extra: bool = False, after: bool = False, hours: float = 2.0, **values: int
+) -> DayEntry:
+    since = dict.fromkeys(values, hours) if after else {}
+    return DayEntry(LAST - timedelta(days=days_ago), values, late, extra, since, after)
 
 
 def moods(*values: int | None) -> list[DayEntry | None]:
@@ -68,6 +72,39 @@ def test_extras_stand_beside_the_day_and_count_in_no_number() -> None:
     assert (summary.answered, summary.mood) == (1, Span(8.0, 8, 8, 1))
     assert [extra.values["mood"] for extra in summary.extras] == [2, 1]
     assert summary.days[-2] is None  # an extra does not fill its day
+
+
+def test_the_card_after_a_treatment_stands_for_a_day_that_has_nothing_else() -> None:
+    card = entry(1, after=True, dizziness=2, sleepy=1)
+    summary = summarise([card], LAST, 7)
+    assert (summary.days[-2], summary.answered, summary.extras) == (card, 1, ())
+    assert summary.side_effects["dizziness"] == SideEffect(answered=1, any=1, moderate=1, worst=2)
+
+
+@pytest.mark.parametrize("after_first", [True, False])
+def test_the_card_after_a_treatment_stands_beside_the_days_own_check_in(after_first: bool) -> None:
+    card, own = entry(1, after=True, dizziness=3), entry(1, mood=6, dizziness=0)
+    summary = summarise([card, own] if after_first else [own, card], LAST, 7)
+    assert (summary.days[-2], summary.answered, summary.extras) == (own, 1, (card,))
+    assert summary.side_effects["dizziness"].worst == 0
+
+
+def test_of_two_cards_after_treatments_the_first_stands_for_the_day() -> None:
+    first, second = entry(0, after=True, dizziness=1), entry(0, after=True, dizziness=2)
+    summary = summarise([first, second], LAST, 7)
+    assert (summary.days[-1], summary.extras) == (first, (second,))
+
+
+def test_an_extra_never_takes_the_place_of_the_card_after_a_treatment() -> None:
+    card, extra = entry(0, after=True, nausea=1), entry(0, extra=True, mood=4)
+    summary = summarise([extra, card], LAST, 7)
+    assert (summary.days[-1], summary.extras) == (card, (extra,))
+
+
+def test_the_treatments_of_the_period_are_its_days_with_one() -> None:
+    days = [LAST - timedelta(days=n) for n in (0, 3, 3, 6, 7, 40)] + [LAST + timedelta(days=1)]
+    assert summarise([], LAST, 7, days).treatments == tuple(LAST - timedelta(days=n) for n in (6, 3, 0))
+    assert summarise([], LAST, 7).treatments == ()
 
 
 @pytest.mark.parametrize("days_ago", [-1, 7, 400])
@@ -132,16 +169,17 @@ ENTRIES = st.lists(
         st.integers(-3, 100),
         late=st.booleans(),
         extra=st.booleans(),
+        after=st.booleans(),
         mood=st.integers(0, 10),
         energy=st.integers(0, 4),
         dizziness=st.integers(0, 3),
         nausea=st.integers(0, 3),
     ).flatmap(
         lambda full: st.sets(st.sampled_from(sorted(full.values))).map(
-            lambda kept: DayEntry(full.day, {code: full.values[code] for code in kept}, full.entered_late, full.extra)
+            lambda kept: replace(full, values={code: full.values[code] for code in kept}, after=full.after > full.extra)
         )
     ),
-    unique_by=lambda made: (made.day, made.extra),
+    unique_by=lambda made: (made.day, made.extra, made.after),
     max_size=60,
 )
 
@@ -150,9 +188,12 @@ ENTRIES = st.lists(
 def test_the_numbers_are_those_of_plain_arithmetic(entries: list[DayEntry], length: int) -> None:
     summary = summarise(entries, LAST, length)
     wanted = [LAST - timedelta(days=n) for n in reversed(range(length))]
-    own = {made.day: made for made in entries if made.values and not made.extra}
+    cards = [made for made in entries if made.values and not made.extra]
+    own = {made.day: made for made in sorted(cards, key=lambda made: not made.after)}  # its own check-in comes last
     assert summary.days == tuple(own.get(day) for day in wanted)
     assert summary.answered == len([day for day in wanted if day in own])
+    beside = [made for made in entries if made.values and made.day in wanted and own.get(made.day) is not made]
+    assert list(summary.extras) == beside
     for code, stated in (("mood", summary.mood), ("energy", summary.energy)):
         values = sorted(own[day].values[code] for day in wanted if day in own and code in own[day].values)
         assert values_of(summary.days, code) == [

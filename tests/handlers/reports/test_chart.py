@@ -129,6 +129,47 @@ def test_words_of_any_script_and_markup_are_drawn_as_they_are() -> None:
         assert size_of(chart.render(replace(scene, title=title))) == (1280, 880)
 
 
+def treated(*back: int) -> list[date]:
+    """List days with a treatment by how long ago they were."""
+    return [LAST - timedelta(days=n) for n in back]
+
+
+def test_treatment_days_are_marked_in_the_picture_and_its_legend() -> None:
+    plain, marked = (chart.picture(summarise([entry(0, mood=5)], LAST, 7, days), EN) for days in ([], treated(1, 5)))
+    assert (plain.treatments, marked.treatments) == ((), (1, 5))
+    assert ("treatment", "treatment") in marked.legend
+    assert "treatment" not in dict(plain.legend)
+    assert chart.render(plain) != chart.render(marked)
+
+
+def test_forty_treatments_in_ninety_days_are_forty_marks() -> None:
+    days = treated(*(2 * n + n // 4 for n in range(40)))
+    scene = chart.picture(summarise([entry(0, mood=5)], LAST, 90, days), EN)
+    assert len(scene.treatments) == 40
+    assert size_of(chart.render(scene)) == (1280, 880)
+
+
+@pytest.mark.parametrize(
+    ("length", "ticks"),
+    [(1, [0]), (2, [0, 1]), (8, [*range(8)]), (9, [0, 2, 4, 6, 8]), (31, [0, 5, 10, 15, 20, 25, 30]), (90, None)],
+)
+def test_since_the_last_treatment_days_are_counted_from_it(length: int, ticks: list[int] | None) -> None:
+    scene = chart.picture(summarise([entry(0, mood=5)], LAST, length, treated(length - 1)), EN, since=True)
+    places = [place for place, _ in scene.ticks]
+    assert places == (ticks or [0, 15, 30, 45, 60, 75])
+    assert [label.split("\n")[0] for _, label in scene.ticks] == [str(place) for place in places]
+    assert scene.title == "Your mood since your last treatment"
+    assert scene.axis == "Days since treatment"
+    assert scene.treatments == (0,)
+    assert size_of(chart.render(scene)) == (1280, 880)
+
+
+def test_a_single_day_is_named_once_and_counted_in_the_singular() -> None:
+    summary = summarise([entry(0, mood=5)], LAST, 1, treated(0))
+    assert chart.picture(summary, EN, since=True).dates == "Oct 14, 2026"
+    assert chart.picture(summary, EN, discreet=True, since=True).title == "Your day"
+
+
 async def test_pictures_are_drawn_beside_the_loop_two_at_once() -> None:
     scene = chart.picture(full(30), EN)
     pictures = await asyncio.gather(*(chart.draw(scene) for _ in range(5)))
@@ -186,3 +227,47 @@ def test_the_caption_counts_what_was_answered() -> None:
         "Dizziness: on 1 of 2 days, at worst Moderate",
         "Nausea: none (1 day)",
     ]
+
+
+def test_the_caption_names_the_treatments_of_the_period() -> None:
+    def line(*back: int) -> list[str]:
+        text = twin.caption(summarise([entry(0, mood=5)], LAST, 30, treated(*back)), EN)
+        return [line for line in text.splitlines() if line.startswith("Treatments")]
+
+    assert line() == []
+    assert line(40) == []
+    assert line(11) == ["Treatments: 1, on Sat, Oct 3"]
+    assert line(4, 11, 18) == ["Treatments: 3, last on Sat, Oct 10"]
+
+
+def test_the_caption_of_the_days_since_a_treatment_says_so() -> None:
+    summary = summarise([entry(0, mood=5)], LAST, 12, treated(11))
+    assert twin.caption(summary, EN, since=True).startswith("Since your last treatment, 12 days: Oct 3, 2026 to ")
+    today = summarise([entry(0, mood=5)], LAST, 1, treated(0))
+    assert twin.caption(today, EN, since=True).startswith("Since your last treatment, today: Oct 14, 2026\n")
+
+
+def test_the_twin_marks_each_treatment_day_whether_answered_or_not() -> None:
+    entries = [entry(0, mood=5), entry(4, mood=6), entry(5, extra=True, mood=2)]
+    text = "\n".join(twin.pages(summarise(entries, LAST, 7, treated(2, 4, 5)), EN)).split("\n\n")[1]
+    assert text.splitlines() == [
+        "Wed, Oct 14: Mood: 5",
+        "Tue, Oct 13: no answers",
+        "Mon, Oct 12: treatment, no answers",
+        "Sun, Oct 11: no answers",
+        "Sat, Oct 10: treatment · Mood: 6",
+        "Fri, Oct 9, extra: Mood: 2",
+        "Fri, Oct 9: treatment",
+        "Thu, Oct 8: no answers",
+    ]
+
+
+def test_the_twin_tells_the_card_after_a_treatment_apart_and_every_kind_of_answer() -> None:
+    card = replace(entry(0, dizziness=2, sleepy=1, safe=2), after=True)
+    own = entry(0, mood=6, did=0b11, events=0b100, change=4, tolerability=3)
+    alone = replace(entry(2, floaty=1), after=True)
+    text = "\n".join(twin.pages(summarise([card, own, alone], LAST, 7, treated(0, 2)), EN))
+    assert "Wed, Oct 14, after treatment: Dizziness: Moderate · Sleepiness: Mild · Someone near: Yes" in text
+    assert "Wed, Oct 14: treatment · Mood: 6 · Did today: Moved my body, Went outside · Came up: Chest pain" in text
+    assert "Mon, Oct 12, after treatment: Spaced out: Mild" in text
+    assert "extra check-in" not in text
