@@ -24,6 +24,7 @@ WRITE_SECONDS = 5.0
 UPLOAD_SECONDS = 20.0
 POOL_SECONDS = 5.0
 KEEPALIVE_SECONDS = 30.0
+LARGEST_ANSWER = 24 * 1024 * 1024  # a bot may fetch files of 20 MB
 _FIRST_ERROR_STATUS = 400
 _UNREAD = ("/editMessageText", "/editMessageReplyMarkup", "/answerCallbackQuery")
 _OK, _DONE = b'{"ok":true', b'{"ok":true,"result":true}'
@@ -110,7 +111,7 @@ async def _exchange(
     try:
         body = _body(request_data)
         async with session.request(method, url, timeout=limits, allow_redirects=False, proxy=proxy, **body) as response:
-            payload = _answer(response.status, await response.read())
+            payload = _answer(response.status, await _whole(response))
             return response.status, _DONE if _is_done(url, payload) else payload
     except aiohttp.ConnectionTimeoutError as error:
         return NetworkError(type(error).__name__)
@@ -120,6 +121,16 @@ async def _exchange(
         return NetworkError(type(error).__name__)
     except (aiohttp.ClientError, OSError, ValueError, asyncio.IncompleteReadError) as error:
         return LineCut(type(error).__name__)
+
+
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    """Give the body, unless it has no end: neither an answer nor a file for a bot is ever that long."""
+    body = bytearray()
+    async for part in response.content.iter_any():
+        body += part
+        if len(body) > LARGEST_ANSWER:
+            raise ValueError("too long")
+    return bytes(body)
 
 
 def _is_done(url: str, payload: bytes) -> bool:

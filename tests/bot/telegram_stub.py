@@ -42,6 +42,7 @@ async def serving(answer: Answer = yes):
 
     app = web.Application()
     app.router.add_post("/{path:.*}", handle)
+    app.router.add_get("/{path:.*}", answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

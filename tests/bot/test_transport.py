@@ -1,6 +1,7 @@
 """The transport carries calls, keeps the token to itself, and gives up in time."""
 
 import asyncio
+import contextlib
 import json
 import traceback
 from collections.abc import AsyncIterator
@@ -133,6 +134,33 @@ async def test_a_page_of_a_proxy_is_a_network_error_that_does_not_quote_it(statu
         with pytest.raises(NetworkError) as caught:
             await bot_at(url, transport).do_api_request("send_Message", api_kwargs={"text": "x"})
     assert "Hotel" not in whole_text(caught.value)
+
+
+async def test_a_file_is_fetched_as_it_is(transport: Transport) -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return web.Response(body=b"\x00\xff" * 40_000) if request.path.endswith("/a.ics") else web.Response(status=404)
+
+    async with serving(answer) as (url, _):
+        assert await transport.retrieve(f"{url}/file/bot{TOKEN}/documents/a.ics") == b"\x00\xff" * 40_000
+        with pytest.raises(InvalidToken) as caught:
+            await transport.retrieve(f"{url}/file/bot{TOKEN}/documents/b.ics")
+    assert TOKEN not in whole_text(caught.value)
+
+
+async def test_an_answer_without_end_is_cut_off(transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.transport.LARGEST_ANSWER", 100_000)
+
+    async def flood(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await response.write(b"x" * 10_000)
+        return response
+
+    async with serving(flood) as (url, _):
+        with pytest.raises(NetworkError):
+            await transport.retrieve(f"{url}/file/bot{TOKEN}/documents/a.ics")
 
 
 async def test_no_more_connections_are_open_than_allowed() -> None:
