@@ -4,14 +4,17 @@ The due table is schedule, outbox and retry queue at once. Every kind states its
 an unknown outcome means for it, because Telegram has no idempotency key and exactly once is impossible.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from care.checkin import Outcome
-from care.people import Patient
-from care.schedule import days_from, is_quiet, local_time, quiet_ends, wall_minute
+from care.course import AFTER_WORTH, DAILY_SET, MORNING_SET, after_moment, card_of
+from care.people import Pace, Patient
+from care.schedule import EVERY_DAY, days_from, is_quiet, local_time, moment_at, quiet_ends, wall_minute
+from care.treatments import Treatment
+from care.visits import REMIND_HOURS, Appointment, VisitKind, VisitState
 
 NUDGE_AFTER = timedelta(hours=2)
 NUDGE_LATEST_MINUTE = 21 * 60 + 30
@@ -24,6 +27,15 @@ MOST_REPEATS = 5
 CLOSE_WORTH = timedelta(days=2)
 CHOSEN_HOUR_GRACE = timedelta(minutes=30)
 SPREAD_SECONDS = 240
+TREATED_AFTER, AFTERWARDS_AFTER = timedelta(minutes=30), timedelta(days=1)
+AFTERWARDS_WORTH = timedelta(days=1)
+NO_VISIT_FOR = timedelta(days=21)
+BEFORE_QUIET = timedelta(minutes=20)
+_WORTH_UNTIL = {48: timedelta(hours=25), 24: timedelta(hours=3), 2: timedelta(minutes=40)}
+"""How long before a visit each reminder is still worth sending."""
+MOST_A_DAY, MOST_ON_A_TREATMENT_DAY = 2, 3
+ASKS_EARLY = "48"
+"""The slot of the reminder that asks two days before whether the person can come."""
 RETRY_DELAYS = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 
 
@@ -34,6 +46,29 @@ class Kind(StrEnum):
     NUDGE = "nudge"
     SNOOZE = "snooze"
     CLOSE = "close"
+    AFTER = "after"
+    TREATED = "treated"
+    VISIT = "visit"
+    AFTERWARDS = "afterwards"
+    NEXT_DATE = "next_date"
+
+
+_WEIGHTS = {
+    Kind.VISIT: 0,
+    Kind.TREATED: 0,
+    Kind.AFTER: 1,
+    Kind.DAILY: 2,
+    Kind.AFTERWARDS: 3,
+    Kind.NUDGE: 5,
+    Kind.NEXT_DATE: 6,
+}
+_GIVES_WAY = 4
+CARDS = (Kind.DAILY, Kind.NUDGE, Kind.SNOOZE, Kind.AFTER)
+"""What shows a check-in's card."""
+ABOUT_VISITS = (Kind.TREATED, Kind.VISIT, Kind.AFTERWARDS)
+ABOUT_TREATMENTS = (Kind.AFTER, Kind.NEXT_DATE)
+UNASKED = (Kind.DAILY, Kind.NUDGE, Kind.AFTER, Kind.NEXT_DATE, *ABOUT_VISITS)
+"""What counts among a day's unprompted messages; a card shown again at the person's wish does not."""
 
 
 class Lane(IntEnum):
@@ -87,18 +122,42 @@ class Due:
 
     @property
     def day(self) -> date:
-        """Give the person's day the work belongs to; every kind's event starts with it."""
+        """Give the person's day that a card's event starts with; raises ValueError for what is no card of a day."""
         return date.fromisoformat(self.event[:10])
+
+    @property
+    def about(self) -> tuple[int, int]:
+        """Give the number and the version of the appointment or treatment the work is about, as in "a12.3"."""
+        number, _, version = self.event[1:].partition(".")
+        return int(number), int(version)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An unprompted message of the person's day: one that went out, or one that still waits."""
+
+    kind: Kind
+    slot: str
+    went_out: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is true of the patient at the moment of sending. outcome is None while no check-in is open for the day."""
+    """What is true of the patient at the moment of sending. outcome is None while no check-in is open for the day.
+
+    today are the other unprompted messages of the person's day; appointment and treatment are those that the work
+    is about, None when they are gone; visit_ahead tells whether any appointment lies ahead.
+    """
 
     patient: Patient
     outcome: Outcome | None
     prompted_days: Collection[date] = ()
     last_answer_at: datetime | None = None
+    today: Collection[Message] = ()
+    is_treatment_day: bool = False
+    appointment: Appointment | None = None
+    treatment: Treatment | None = None
+    visit_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +197,9 @@ class Failure(StrEnum):
 
 def lane(kind: Kind) -> Lane:
     """Give the lane of a kind of due work."""
-    return Lane.DIGEST if kind is Kind.CLOSE else Lane.PROMPT
+    if kind in (Kind.VISIT, Kind.TREATED):
+        return Lane.APPOINTMENT
+    return Lane.DIGEST if kind in (Kind.CLOSE, Kind.NEXT_DATE) else Lane.PROMPT
 
 
 def spread(patient_id: int) -> timedelta:
@@ -146,16 +207,20 @@ def spread(patient_id: int) -> timedelta:
     return timedelta(seconds=patient_id * 37 % (SPREAD_SECONDS + 1))
 
 
-def next_prompt(patient: Patient, now: datetime, done: Collection[date]) -> NewDue | None:
-    """Give the next daily prompt to be owed to a patient; None while none is wanted.
+def next_prompt(
+    patient: Patient, now: datetime, done: Collection[date], treatments: Sequence[Treatment] = ()
+) -> NewDue | None:
+    """Give the next card to be owed to a patient; None while none is wanted.
 
     done are the days already prompted or answered. A pause with an end is planned past its end.
     """
-    return next(coming_prompts(patient, now, done), None)
+    return next(coming_prompts(patient, now, done, treatments), None)
 
 
-def coming_prompts(patient: Patient, now: datetime, done: Collection[date] = ()) -> Iterator[NewDue]:
-    """Yield the daily prompts ahead of a patient, each at the wall time of the zone that holds on its day.
+def coming_prompts(
+    patient: Patient, now: datetime, done: Collection[date] = (), treatments: Sequence[Treatment] = ()
+) -> Iterator[NewDue]:
+    """Yield the cards ahead of a patient, one a day, each at the wall time of the zone that holds on its day.
 
     The day after a journey has none where coming home jumps over its wall time, as a changed zone does.
     """
@@ -163,18 +228,36 @@ def coming_prompts(patient: Patient, now: datetime, done: Collection[date] = ())
     if start is None:
         return
     for day in days_from(patient.day_at(start)):
-        prompt = None if day in done else _prompt_of(patient, day)
+        prompt = None if day in done else prompt_of(patient, day, treatments)
         if prompt and prompt.at > start and patient.day_at(prompt.at) == day:
             yield prompt
 
 
-def _prompt_of(patient: Patient, day: date) -> NewDue | None:
+def prompt_of(patient: Patient, day: date, treatments: Sequence[Treatment] = ()) -> NewDue | None:
+    """Give the card that a day owes; None where the day has none.
+
+    The weekdays chosen count at the daily pace alone; a card that a treatment brings comes on any day.
+    """
     plan = patient.plan_on(day)
-    if plan is None or not plan.asks_on(day):
+    if plan is None:
+        return None
+    card = card_of(patient, day, treatments)
+    is_usual = card.set_name == DAILY_SET
+    asks = plan if is_usual and patient.pace is Pace.DAILY else replace(plan, weekdays=EVERY_DAY)
+    at = card_moment(patient, day, card.set_name)
+    if at is None or not asks.asks_on(day) or (is_usual and not patient.paces(day)):
         return None
     ends = patient.day_over(day)
-    at = min(plan.moment(day) + spread(patient.id), ends - timedelta(minutes=1))
+    at = min(at + spread(patient.id), ends - timedelta(minutes=1))
     return NewDue(patient.id, Kind.DAILY, day.isoformat(), "1", patient.plan_version, at, ends)
+
+
+def card_moment(patient: Patient, day: date, set_name: str) -> datetime | None:
+    """Give the moment planned for a day's card: the morning one at waking, others at the daily time."""
+    plan = patient.plan_on(day)
+    if plan is None:
+        return None
+    return (replace(plan, minute=patient.waking_minute) if set_name == MORNING_SET else plan).moment(day)
 
 
 def nudges_after_prompt(patient: Patient, day: date, sent_at: datetime) -> list[NewDue]:
@@ -205,6 +288,69 @@ def snooze(patient: Patient, day: date, check_in_id: int, at: datetime) -> NewDu
     return NewDue(patient.id, Kind.SNOOZE, event, at.isoformat(), patient.plan_version, at, at + SNOOZE_WORTH)
 
 
+def around_visit(patient: Patient, visit: Appointment, now: datetime) -> list[NewDue]:
+    """List what an appointment owes from now on: its reminders, and the question afterwards."""
+    if not visit.is_ahead:
+        return []
+    owed = [*_reminders(patient, visit), _afterwards(patient, visit)]
+    return [one for one in owed if one.at > now]
+
+
+def _reminders(patient: Patient, visit: Appointment) -> Iterator[NewDue]:
+    for hours in REMIND_HOURS:
+        if f"visit{hours}" in patient.items:
+            at, until = visit.at - timedelta(hours=hours), visit.at - _WORTH_UNTIL[hours]
+            yield _about(
+                patient, Kind.VISIT, f"a{visit.id}.{visit.version}", str(hours), _awake(patient, at, until), until
+            )
+
+
+def _afterwards(patient: Patient, visit: Appointment) -> NewDue:
+    """Ask half an hour after a treatment whether it was had; the day after another visit how it went."""
+    is_treatment = visit.kind is VisitKind.TREATMENT
+    kind, wait = (Kind.TREATED, TREATED_AFTER) if is_treatment else (Kind.AFTERWARDS, AFTERWARDS_AFTER)
+    at = visit.end + wait
+    until = at + AFTERWARDS_WORTH
+    return _about(patient, kind, f"a{visit.id}.{visit.version}", "1", _awake(patient, at, until), until)
+
+
+def after_treatment(patient: Patient, treatment: Treatment, now: datetime) -> list[NewDue]:
+    """List what a treatment owes from now on: the card some hours later, and once the question for a next date."""
+    event = f"t{treatment.id}.{treatment.version}"
+    later = treatment.end + NO_VISIT_FOR
+    owed = [
+        _about(
+            patient,
+            Kind.NEXT_DATE,
+            event,
+            "1",
+            _awake(patient, later, later + AFTERWARDS_WORTH),
+            later + AFTERWARDS_WORTH,
+        )
+    ]
+    at = after_moment(patient, treatment)
+    if at is not None:
+        owed.append(_about(patient, Kind.AFTER, event, "1", at, at + AFTER_WORTH))
+    return [one for one in owed if one.at > now]
+
+
+def _about(patient: Patient, kind: Kind, event: str, slot: str, at: datetime, until: datetime) -> NewDue:
+    return NewDue(patient.id, kind, event, slot, patient.plan_version, at, until)
+
+
+def _awake(patient: Patient, at: datetime, until: datetime) -> datetime:
+    """Move a moment out of quiet hours: to their end, or where that is too late to their evening's beginning."""
+    zone = patient.zone_at(at)
+    ends = quiet_ends(at, zone, patient.quiet)
+    if ends <= at or ends < until:
+        return ends
+    local = local_time(at, zone)
+    evening = moment_at(
+        local.date() - timedelta(days=local.hour * 60 + local.minute < patient.quiet.start), patient.quiet.start, zone
+    )
+    return evening - BEFORE_QUIET
+
+
 def still_wanted(due: Due, situation: Situation, now: datetime) -> Decision:
     """Decide, at the moment of sending, whether a due row is still true."""
     if due.kind is Kind.CLOSE:
@@ -229,8 +375,47 @@ def _reasons_against(due: Due, situation: Situation, now: datetime) -> dict[str,
         "answered": situation.outcome in (Outcome.COMPLETE, Outcome.DECLINED, Outcome.CLOSED),
         "prompted_already": first_send and due.day in situation.prompted_days,
         "outcome_unknown": due.outcome_unknown and not may_repeat(due),
-        "nothing_open": due.kind is not Kind.DAILY and situation.outcome is None,
+        "nothing_open": due.kind in (Kind.NUDGE, Kind.SNOOZE) and situation.outcome is None,
+        "visit_changed": due.kind in ABOUT_VISITS and not _visit_stands(due, situation.appointment),
+        "confirmed": due.kind is Kind.VISIT and due.slot == ASKS_EARLY and _is_confirmed(situation.appointment),
+        "treatment_changed": due.kind in ABOUT_TREATMENTS and not _is_same(due, situation.treatment),
+        "visit_known": due.kind is Kind.NEXT_DATE and situation.visit_ahead,
+        "enough_today": not due.outcome_unknown and is_enough(due, situation),
     }
+
+
+def _visit_stands(due: Due, visit: Appointment | None) -> bool:
+    if visit is None or (visit.id, visit.version) != due.about:
+        return False
+    return visit.state is not VisitState.CANCELLED if due.kind is Kind.AFTERWARDS else visit.is_ahead
+
+
+def _is_confirmed(visit: Appointment | None) -> bool:
+    return visit is not None and visit.state is VisitState.CONFIRMED
+
+
+def _is_same(due: Due, treatment: Treatment | None) -> bool:
+    return treatment is not None and (treatment.id, treatment.version) == due.about
+
+
+def is_enough(due: Due, situation: Situation) -> bool:
+    """Tell whether a day has its messages without this one: two, or three on a treatment day.
+
+    What went out counts, and what still waits and matters more. A card the person asked for is never too much.
+    """
+    if due.kind not in UNASKED:
+        return False
+    most = MOST_ON_A_TREATMENT_DAY if situation.is_treatment_day else MOST_A_DAY
+    mine = _weight(due.kind, due.slot)
+    before = [one for one in situation.today if one.went_out or _weight(one.kind, one.slot) < mine]
+    return len(before) >= most
+
+
+def _weight(kind: Kind, slot: str) -> int:
+    """Give how much a message gives way to others; less matters more."""
+    if kind is Kind.VISIT and slot == ASKS_EARLY:
+        return _GIVES_WAY
+    return _WEIGHTS[kind]
 
 
 def _outside_quiet_hours(due: Due, patient: Patient, now: datetime) -> Decision:
@@ -248,8 +433,7 @@ def _chosen_moment(due: Due, patient: Patient) -> datetime | None:
     """Give the moment the person chose; a retry moves `at`, and must not pass for their choice."""
     if due.kind is Kind.SNOOZE:
         return due.expires_at - SNOOZE_WORTH
-    plan = patient.plan_on(due.day)
-    return plan.moment(due.day) if plan and due.kind is Kind.DAILY else None
+    return card_moment(patient, due.day, DAILY_SET) if due.kind is Kind.DAILY else None
 
 
 def _close_still_wanted(due: Due, situation: Situation, now: datetime) -> Decision:

@@ -1,27 +1,30 @@
 """Check-ins and their answers. Everything here may be called twice: the second call changes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
-from care.checkin import Answer, CheckIn, Kind, Outcome, is_complete, takes
+from care.checkin import Answer, CheckIn, Kind, Outcome, all_fine, is_complete, takes
+from care.course import AFTER_SET, VISIT_SET, DayCard, card_of
 from care.due import CLOSE_GRACE, closing
 from care.due import snooze as snoozing
 from care.people import Patient, State
 from care.questions import question_sets
+from care.treatments import Treatment
+from storage import agenda
 from storage.planning import drop_prompts_of, plan_next
 from storage.planning import insert as owe
 from storage.rows import Person, check_in, check_in_by_key, person, place_of_answer, sealable
-from storage.tables import answer_revisions, check_ins
+from storage.tables import answer_revisions, check_ins, patients
 from storage.tables import answers as answer_rows
 from storage.writing import insert_new_id, put, run
 
 DAYS_BACK = 7
 """How many days back a check-in can still be filled in."""
 
-_SET = "daily"
 _MINE = check_ins.c.id == bindparam("check_in_id")
 _SETTLE = (
     update(check_ins)
@@ -40,6 +43,8 @@ _CLOSE_ALL = (
 )
 _SHOWN = update(check_ins).where(_MINE).values(message_id=bindparam("shown"))
 _ADD_REVISION = insert(answer_revisions)
+_HEARD = update(patients).where(patients.c.id == bindparam("owner")).values(heard_at=bindparam("moment"))
+_PLAIN = DayCard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def open_today(session: Session, chat_id: int, now: datetime) -> Card | None:
 def open_extra(session: Session, chat_id: int, key: str, now: datetime) -> Card | None:
     """Open another check-in on the person's day; the same key gives the same check-in."""
     found = _started(session, chat_id)
-    return None if found is None else _opened(session, found, Kind.EXTRA, key, found.patient.day_at(now), now)
+    return None if found is None else _opened(session, found, Kind.EXTRA, key, found.patient.day_at(now), now, _PLAIN)
 
 
 def open_past(session: Session, chat_id: int, day: date, now: datetime) -> Card | None:
@@ -73,8 +78,42 @@ def open_past(session: Session, chat_id: int, day: date, now: datetime) -> Card 
 
 
 def open_daily(session: Session, whose: Person, day: date, now: datetime, *, late: bool = False) -> Card:
-    """Open the check-in of one of a person's days unless it is there; a new one is owed its closing."""
-    return _opened(session, whose, Kind.DAILY, day.isoformat(), day, now, late=late)
+    """Open the check-in of one of a person's days unless it is there; a new one is owed its closing.
+
+    A treatment decides what it asks; a day that is filled in later is asked the plain questions.
+    """
+    asks = _PLAIN if late else card_of(whose.patient, day, agenda.lately(session, whose.patient.id, now))
+    return _opened(session, whose, Kind.DAILY, day.isoformat(), day, now, asks, late=late)
+
+
+def open_after(session: Session, whose: Person, treatment: Treatment, now: datetime) -> Card:
+    """Open the check-in some hours after a treatment unless it is there."""
+    day = whose.patient.day_at(treatment.at)
+    asks = DayCard(AFTER_SET, treatment_id=treatment.id)
+    return _opened(session, whose, Kind.AFTER, f"t{treatment.id}", day, now, asks)
+
+
+def open_after_now(session: Session, chat_id: int, treatment_id: int, now: datetime) -> Card | None:
+    """Open the check-in after a treatment because the person asked; None when the treatment is not theirs."""
+    found = _started(session, chat_id)
+    treatment = agenda.treatment(session, found.patient.id, treatment_id) if found else None
+    return None if found is None or treatment is None else open_after(session, found, treatment, now)
+
+
+def open_visit(session: Session, chat_id: int, visit_id: int, now: datetime) -> Card | None:
+    """Open the check-in before an appointment unless it is there; None when it is not this person's."""
+    found = _started(session, chat_id)
+    visit = agenda.visit(session, found, visit_id) if found else None
+    if found is None or visit is None:
+        return None
+    day, key = found.patient.day_at(now), f"a{visit.id}.{visit.version}"
+    return _opened(session, found, Kind.VISIT, key, day, now, DayCard(VISIT_SET), appointment_id=visit.id)
+
+
+def after_of(session: Session, patient_id: int, treatment_id: int, *, locked: bool = False) -> CheckIn | None:
+    """Give the check-in some hours after a treatment; None while it is not open."""
+    found = check_in_by_key(session, patient_id, Kind.AFTER, f"t{treatment_id}", locked=locked)
+    return found[1] if found else None
 
 
 def find(session: Session, chat_id: int, check_in_id: int) -> Card | None:
@@ -97,9 +136,24 @@ def answer(
     whose, present = found
     if not _may_answer(present, code, value, revision):
         return Card(whose.patient, present, False)
-    given = Answer(value, revision + 1, now)
+    given = Answer(value, revision + 1, now, _hours(session, present, code, now))
     _write(session, whose, present.id, code, given)
-    return Card(whose.patient, _weigh(session, whose.patient, present, code, given), True)
+    return Card(whose.patient, _weigh(session, whose.patient, present, {code: given}, now), True)
+
+
+def answer_all_fine(session: Session, chat_id: int, check_in_id: int, now: datetime) -> Card | None:
+    """Answer every question still open that "All fine" stands for; None when the check-in is not this person's."""
+    found = check_in(session, chat_id, check_in_id, locked=True)
+    if found is None:
+        return None
+    whose, present = found
+    fine = all_fine(present.questions, present.answers) if present.outcome is Outcome.OPEN else {}
+    if not fine:
+        return Card(whose.patient, present, False)
+    given = {code: Answer(value, 1, now, _hours(session, present, code, now)) for code, value in fine.items()}
+    for code, one in given.items():
+        _write(session, whose, present.id, code, one)
+    return Card(whose.patient, _weigh(session, whose.patient, present, given, now), True)
 
 
 def decline(session: Session, chat_id: int, check_in_id: int, now: datetime) -> Card | None:
@@ -112,6 +166,7 @@ def decline(session: Session, chat_id: int, check_in_id: int, now: datetime) -> 
         return Card(whose.patient, present, False)
     declined = replace(present, outcome=Outcome.DECLINED)
     _settle(session, declined)
+    _hear(session, whose.patient, now)
     drop_prompts_of(session, declined, "declined", now)
     plan_next(session, whose.patient, now)
     return Card(whose.patient, declined, True)
@@ -151,6 +206,7 @@ def snooze(session: Session, chat_id: int, check_in_id: int, at: datetime, now: 
     if present.outcome is not Outcome.OPEN:
         return Card(whose.patient, present, False)
     new = snoozing(whose.patient, present.day, present.id, at)
+    _hear(session, whose.patient, now)
     drop_prompts_of(session, present, "snoozed", now, keep=new.slot)
     owe(session, new)
     plan_next(session, whose.patient, now)
@@ -176,8 +232,27 @@ def _started(session: Session, chat_id: int) -> Person | None:
     return None if found is None or found.patient.state is State.ONBOARDING else found
 
 
+def _hear(session: Session, patient: Patient, now: datetime) -> None:
+    """Remember that the person was heard of: a card left out or put off is no silence."""
+    run(session, _HEARD, {"owner": patient.id, "moment": now})
+
+
+def _hours(session: Session, present: CheckIn, code: str, now: datetime) -> float | None:
+    question = present.questions.question(code)
+    return agenda.hours_now(session, present.patient_id, now) if question is not None and question.body else None
+
+
 def _opened(
-    session: Session, whose: Person, kind: Kind, key: str, day: date, now: datetime, *, late: bool = False
+    session: Session,
+    whose: Person,
+    kind: Kind,
+    key: str,
+    day: date,
+    now: datetime,
+    asks: DayCard,
+    *,
+    late: bool = False,
+    appointment_id: int | None = None,
 ) -> Card:
     patient = whose.patient
     values = {
@@ -186,8 +261,11 @@ def _opened(
         "key": key,
         "day": day,
         "language": patient.language,
-        "set_name": _SET,
-        "set_version": question_sets()[_SET].version,
+        "set_name": asks.set_name,
+        "set_version": question_sets()[asks.set_name].version,
+        "extras": frozenset(asks.extras),
+        "treatment_id": asks.treatment_id,
+        "appointment_id": appointment_id,
         "opened_at": now,
         "outcome": Outcome.OPEN,
         "entered_late": late,
@@ -217,15 +295,15 @@ def _write(session: Session, whose: Person, check_in_id: int, code: str, given: 
         "revision": given.revision,
         "value": sealed,
         "answered_at": given.answered_at,
+        "hours": given.hours,
     }
     run(session, _ADD_REVISION, row)
     put(session, answer_rows, row)
 
 
-def _weigh(session: Session, patient: Patient, before: CheckIn, code: str, given: Answer) -> CheckIn:
-    """Work out how a check-in stands after an answer, and write that when it is something new."""
-    now = given.answered_at
-    answers = {**before.answers, code: given}
+def _weigh(session: Session, patient: Patient, before: CheckIn, given: Mapping[str, Answer], now: datetime) -> CheckIn:
+    """Work out how a check-in stands after answers, and write that when it is something new."""
+    answers = {**before.answers, **given}
     complete = is_complete(before.questions, answers)
     after = replace(
         before,

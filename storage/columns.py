@@ -1,6 +1,7 @@
 """Column types and names that every table shares."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, SmallInteger, Text
@@ -59,6 +60,26 @@ class Weekdays(TypeDecorator[frozenset[int]]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> frozenset[int] | None:
         """Turn bits into weekdays."""
         return None if value is None else _WEEKDAYS[value]
+
+
+class Codes(TypeDecorator[frozenset[str]]):
+    """A set of codes, such as switches that are on, as sorted words with spaces between."""
+
+    impl = Text()
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str | None:
+        """Write the codes in their order."""
+        return None if value is None else " ".join(sorted(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str] | None:
+        """Read the codes."""
+        return None if value is None else _codes(value)
+
+
+@lru_cache(maxsize=256)
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 _WEEKDAYS = tuple(frozenset(day for day in range(7) if bits >> day & 1) for bits in range(128))

@@ -12,7 +12,12 @@ from sqlmodel import Session
 
 from care.checkin import CheckIn
 from care.checkin import Kind as CheckInKind
+from care.course import is_treatment_day
 from care.due import (
+    ABOUT_TREATMENTS,
+    ABOUT_VISITS,
+    CARDS,
+    UNASKED,
     Decision,
     Drop,
     Due,
@@ -20,15 +25,19 @@ from care.due import (
     Failure,
     Kind,
     Later,
+    Message,
     Send,
     Situation,
     next_try,
     nudges_after_prompt,
     still_wanted,
 )
+from care.easing import Tone, tone_of
 from care.people import Patient
-from storage import checkins, patients
-from storage.planning import FINAL, PROMPTS, insert, plan_next, prompted_days
+from care.treatments import Treatment
+from care.visits import Appointment
+from storage import agenda, checkins, patients, silence
+from storage.planning import FINAL, PLANNED, insert, plan_next, prompted_days
 from storage.rows import Person, check_in_by_key, check_in_of_patient, person_by_id
 from storage.tables import due
 from storage.tables import patients as patient_rows
@@ -95,10 +104,19 @@ _FINISH = (
         token=None,
     )
 )
+_OTHERS_TODAY = select(_D.kind, _D.slot, _D.attempted_at).where(
+    _D.patient_id == bindparam("patient_id"),
+    _D.kind.in_(UNASKED),
+    _D.id != bindparam("but"),
+    or_(
+        and_(_D.attempted_at >= bindparam("begins"), _D.attempted_at < bindparam("ends")),
+        and_(_D.attempted_at.is_(None), _D.state.in_((DueState.WAITING, DueState.LEASED)), _D.at < bindparam("ends")),
+    ),
+)
 _RECENT = (
     select(_D.kind, _D.event, _D.at, _D.state, _D.why, _D.attempted_at, _D.finished_at)
     .join(patient_rows, patient_rows.c.id == _D.patient_id)
-    .where(patient_rows.c.chat_id == bindparam("chat_id"), _D.kind.in_(PROMPTS), _D.at <= bindparam("moment"))
+    .where(patient_rows.c.chat_id == bindparam("chat_id"), _D.kind.in_(PLANNED), _D.at <= bindparam("moment"))
     .order_by(_D.at.desc(), _D.id.desc())
     .limit(bindparam("most"))
 )
@@ -111,7 +129,10 @@ class Begun:
     due: Due
     decision: Decision
     patient: Patient
-    check_in: CheckIn | None
+    check_in: CheckIn | None = None
+    visit: Appointment | None = None
+    treatment: Treatment | None = None
+    tone: Tone = Tone.USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +180,30 @@ def begin(session: Session, due_id: int, token: str, now: datetime) -> Begun | N
     whose, about = _whom_and_what(session, owed)
     if whose is None:
         return None
-    decision = still_wanted(owed, _situation(session, owed, whose.patient, about, now), now)
+    situation = _situation(session, owed, whose, about, now)
+    decision = still_wanted(owed, situation, now)
     if owed.kind is Kind.CLOSE and about is not None and not isinstance(decision, Later):
         checkins.close(session, owed.patient_id, about.id, now)
+    begun = Begun(owed, decision, whose.patient, about, situation.appointment, situation.treatment)
     if not isinstance(decision, Send):
         _write(session, due_id, token, decision, now)
         _after_drop(session, owed, decision, whose.patient, now)
-        return Begun(owed, decision, whose.patient, about)
+        return begun
     run(session, _BEGIN, {"due_id": due_id, "holder": token, "moment": now})
-    if owed.kind is Kind.DAILY and about is None:
-        about = checkins.open_daily(session, whose, owed.day, now).check_in
-    return Begun(replace(owed, attempts=owed.attempts + 1), decision, whose.patient, about)
+    begun = replace(begun, due=replace(owed, attempts=owed.attempts + 1))
+    return _opened(session, begun, whose, now) if about is None else begun
+
+
+def _opened(session: Session, begun: Begun, whose: Person, now: datetime) -> Begun:
+    """Open the check-in that a card is for; a person who was silent for long is asked something else instead."""
+    if begun.due.kind is Kind.AFTER and begun.treatment is not None:
+        return replace(begun, check_in=checkins.open_after(session, whose, begun.treatment, now).check_in)
+    if begun.due.kind is not Kind.DAILY:
+        return begun
+    tone = tone_of(whose.patient, silence.of_patient(session, whose.patient), now)
+    if tone is not Tone.USUAL:
+        return replace(begun, tone=tone)
+    return replace(begun, check_in=checkins.open_daily(session, whose, begun.due.day, now).check_in)
 
 
 def sent(session: Session, due_id: int, token: str, message_id: int | None, now: datetime) -> int | None:
@@ -183,13 +217,24 @@ def sent(session: Session, due_id: int, token: str, message_id: int | None, now:
     owed = _due(row)
     _finish(session, due_id, token, DueState.SENT, None, now, message_id)
     whose, about = _whom_and_what(session, owed)
-    if whose is None or about is None:
+    if whose is None:
         return None
     if owed.kind is Kind.DAILY:
-        for nudge in nudges_after_prompt(whose.patient, owed.day, now):
+        _after_prompt(session, owed, whose.patient, about, now)
+    if owed.kind not in (*CARDS, Kind.CLOSE) or about is None or message_id is None:
+        return None
+    return checkins.remember_card(session, about, message_id)
+
+
+def _after_prompt(session: Session, owed: Due, patient: Patient, about: CheckIn | None, now: datetime) -> None:
+    """Owe what follows a day's prompt: nudges and the next one; after a long silence the new pace."""
+    if about is None:
+        tone = tone_of(patient, silence.of_patient(session, patient, but=owed.id), now)
+        patient = patients.ease(session, patient, tone, now)
+    else:
+        for nudge in nudges_after_prompt(patient, owed.day, now):
             insert(session, nudge)
-        plan_next(session, whose.patient, now)
-    return None if message_id is None else checkins.remember_card(session, about, message_id)
+    plan_next(session, patient, now)
 
 
 def failed(session: Session, due_id: int, token: str, failure: Failure, wait: timedelta | None, now: datetime) -> None:
@@ -249,6 +294,11 @@ def _due(row: Any) -> Due:
 def _whom_and_what(session: Session, owed: Due) -> tuple[Person | None, CheckIn | None]:
     """Give the patient of a row and the check-in it is about, locked so that an answer comes before or after."""
     _, _, number = owed.event.partition("/")
+    if owed.kind not in (*CARDS, Kind.CLOSE):
+        return person_by_id(session, owed.patient_id), None
+    if owed.kind is Kind.AFTER:
+        after = checkins.after_of(session, owed.patient_id, owed.about[0], locked=True)
+        return person_by_id(session, owed.patient_id), after
     if number:
         found = check_in_of_patient(session, owed.patient_id, int(number), locked=True)
     else:
@@ -256,10 +306,31 @@ def _whom_and_what(session: Session, owed: Due) -> tuple[Person | None, CheckIn 
     return found or (person_by_id(session, owed.patient_id), None)
 
 
-def _situation(session: Session, owed: Due, patient: Patient, about: CheckIn | None, now: datetime) -> Situation:
+def _situation(session: Session, owed: Due, whose: Person, about: CheckIn | None, now: datetime) -> Situation:
+    patient = whose.patient
     days = prompted_days(session, patient, now, but=owed.id) if owed.kind is Kind.DAILY else ()
     moments = [answer.answered_at for answer in about.answers.values()] if about else []
-    return Situation(patient, about.outcome if about else None, days, max(moments, default=None))
+    plain = Situation(patient, about.outcome if about else None, days, max(moments, default=None))
+    return _with_day(session, owed, whose, plain, now) if owed.kind in UNASKED else plain
+
+
+def _with_day(session: Session, owed: Due, whose: Person, plain: Situation, now: datetime) -> Situation:
+    """Add what else the person's day brings, and the appointment or the treatment that the row is about."""
+    patient = whose.patient
+    day = patient.day_at(now)
+    begins, ends = patient.day_over(day - timedelta(days=1)), patient.day_over(day)
+    standing = agenda.standing(session, whose, begins)
+    sessions = agenda.lately(session, patient.id, now)
+    values = {"patient_id": patient.id, "begins": begins, "ends": ends, "but": owed.id}
+    rows = run(session, _OTHERS_TODAY, values)
+    return replace(
+        plain,
+        today=[Message(Kind(kind), slot, attempted is not None) for kind, slot, attempted in rows],
+        is_treatment_day=is_treatment_day(patient, day, standing, sessions),
+        appointment=agenda.visit(session, whose, owed.about[0]) if owed.kind in ABOUT_VISITS else None,
+        treatment=agenda.treatment(session, patient.id, owed.about[0]) if owed.kind in ABOUT_TREATMENTS else None,
+        visit_ahead=any(visit.at > now for visit in standing),
+    )
 
 
 def _write(
@@ -281,5 +352,5 @@ def _finish(
 
 def _after_drop(session: Session, owed: Due, decision: Decision, patient: Patient, now: datetime) -> None:
     """Owe the next prompt when this one will never be sent."""
-    if owed.kind is Kind.DAILY and isinstance(decision, Drop):
+    if owed.kind in (Kind.DAILY, Kind.AFTER) and isinstance(decision, Drop):
         plan_next(session, patient, now)

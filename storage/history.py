@@ -17,7 +17,14 @@ def recent(session: Session, chat_id: int, first: date, last: date) -> list[Chec
 def entries(session: Session, chat_id: int, first: date, last: date) -> list[DayEntry]:
     """List the same days as the numbers read them; a check-in without any value is left out."""
     return [
-        DayEntry(found.day, found.values, found.entered_late, found.kind is Kind.EXTRA)
+        DayEntry(
+            found.day,
+            found.values,
+            found.entered_late,
+            extra=found.kind is Kind.EXTRA,
+            hours=found.hours,
+            after=found.kind is Kind.AFTER,
+        )
         for found in check_ins_between(session, chat_id, first, last)
-        if found.values
+        if found.values and found.kind is not Kind.VISIT
     ]

@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, delete, exists, or_, select, update
 from sqlmodel import Session
 
 from care.due import DueState, Kind
-from care.people import Consent, Patient, State, onboarding_step
+from care.easing import Tone, pace_after
+from care.people import Consent, Pace, Patient, State, onboarding_step
 from care.schedule import QuietHours
 from storage import checkins, planning
 from storage.rows import Person, keyring, person, person_by_id
@@ -19,9 +20,12 @@ from storage.writing import insert_new, insert_new_id, put, run
 
 NEWCOMER_LIFE = timedelta(hours=24)
 CONSENTS = ("storing", "reminders")
-_WHEN_ASKED = {"zone", "travel_zone", "travel_until", "daily_minute", "weekdays", "quiet", "nudges", "day_start"}
+_WHEN_ASKED = {
+    *("zone", "travel_zone", "travel_until", "daily_minute", "weekdays", "quiet", "nudges", "day_start"),
+    *("items", "pace", "pace_from"),
+}
 _PLAN = _WHEN_ASKED | {"state", "paused_until"}
-CHOICES = _WHEN_ASKED | {"language", "country", "discreet"}
+CHOICES = _WHEN_ASKED | {"language", "country", "discreet", "heard_at"}
 """What a person may choose."""
 
 _FRESH = Patient(0, 0, "")
@@ -125,7 +129,14 @@ def resume(session: Session, chat_id: int, now: datetime) -> Patient | None:
     if found is None:
         return None
     state = State.ONBOARDING if onboarding_step(found.patient) else State.ACTIVE
-    return _change(session, found, {"state": state, "paused_until": None}, now)
+    again = {"state": state, "paused_until": None, "pace": Pace.DAILY, "pace_from": None, "heard_at": now}
+    return _change(session, found, again, now)
+
+
+def ease(session: Session, patient: Patient, tone: Tone, now: datetime) -> Patient:
+    """Write less after a prompt that said so: once a week, and after the last message not any more."""
+    changes = pace_after(tone, patient.day_at(now))
+    return _change(session, person(session, patient.chat_id, locked=True), changes, now) or patient
 
 
 def unreachable(session: Session, patient_id: int, now: datetime) -> Patient | None:
@@ -167,6 +178,8 @@ def _first_row(chat_id: int, language: str, now: datetime) -> dict[str, Any]:
         "discreet": _FRESH.discreet,
         "day_start": _FRESH.day_start,
         "plan_version": _FRESH.plan_version,
+        "items": _FRESH.items,
+        "pace": _FRESH.pace,
         "created_at": now,
     }
 

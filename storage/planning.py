@@ -9,13 +9,27 @@ from sqlmodel import Session
 
 from care.checkin import CheckIn, Outcome
 from care.checkin import Kind as CheckInKind
-from care.due import DueState, Kind, NewDue, lane, next_prompt, nudges_after_prompt
+from care.due import (
+    AFTERWARDS_WORTH,
+    CARDS,
+    NO_VISIT_FOR,
+    DueState,
+    Kind,
+    NewDue,
+    after_treatment,
+    around_visit,
+    lane,
+    next_prompt,
+    nudges_after_prompt,
+)
 from care.people import Patient
-from storage.rows import person_by_id
-from storage.tables import check_ins, due
+from storage import agenda
+from storage.rows import Person, person_by_id
+from storage.tables import check_ins, due, patients
 from storage.writing import insert_new, run
 
-PROMPTS = (Kind.DAILY, Kind.NUDGE, Kind.SNOOZE)
+PLANNED = (Kind.DAILY, Kind.NUDGE, Kind.SNOOZE, Kind.AFTER, Kind.TREATED, Kind.VISIT, Kind.AFTERWARDS, Kind.NEXT_DATE)
+"""What a changed plan replaces."""
 FINAL = (DueState.SENT, DueState.DROPPED, DueState.EXPIRED, DueState.DEAD)
 _DAYS_BACK = timedelta(days=3)
 
@@ -31,6 +45,22 @@ _SETTLED = select(check_ins.c.day).where(
     check_ins.c.day >= bindparam("since"),
     check_ins.c.kind == CheckInKind.DAILY,
     check_ins.c.outcome != Outcome.OPEN,
+)
+_DAY_OF_TREATMENT = select(_D.at).where(
+    _D.patient_id == bindparam("patient_id"),
+    _D.kind == Kind.AFTER,
+    or_(_D.attempted_at.is_not(None), _D.state == DueState.WAITING),
+    _D.at >= bindparam("since"),
+)
+_BEGUN = select(_D.kind, _D.event, _D.slot).where(
+    _D.patient_id == bindparam("patient_id"),
+    _D.kind.in_((Kind.AFTER, Kind.TREATED, Kind.VISIT, Kind.AFTERWARDS, Kind.NEXT_DATE)),
+    _D.attempted_at.is_not(None),
+)
+_RAISE = (
+    update(patients)
+    .where(patients.c.id == bindparam("number"))
+    .values(plan_version=patients.c.plan_version + 1, heard_at=bindparam("moment"))
 )
 _WAITING = and_(_D.patient_id == bindparam("owner"), _D.state == DueState.WAITING)
 _DROP = (
@@ -73,17 +103,34 @@ def prompted_days(session: Session, patient: Patient, now: datetime, but: int) -
     """Give the last days on which a prompt was begun, by any row but one, or whose check-in is settled."""
     since = patient.day_at(now) - _DAYS_BACK
     events = run(session, _PROMPTED, {"patient_id": patient.id, "since": since.isoformat(), "but": but}).scalars()
-    return {date.fromisoformat(event) for event in events} | _settled_days(session, patient.id, since)
+    days = {date.fromisoformat(event) for event in events} | _settled_days(session, patient.id, since)
+    return days | _days_of_treatment(session, patient, now)
 
 
 def plan_next(session: Session, patient: Patient, now: datetime) -> None:
     """Owe a patient their next daily prompt; nothing new when it is owed already or none is wanted."""
+    coming = next_prompt(patient, now, _done(session, patient, now), agenda.lately(session, patient.id, now))
+    if coming is not None:
+        insert(session, coming)
+
+
+def _done(session: Session, patient: Patient, now: datetime) -> set[date]:
+    """Give the days that are owed no card any more: asked, answered, or asked about after a treatment."""
     since = patient.day_at(now) - _DAYS_BACK
     values = {"patient_id": patient.id, "since": since.isoformat(), "version": patient.plan_version}
     done = {date.fromisoformat(event) for event in run(session, _NOT_AGAIN, values).scalars()}
-    coming = next_prompt(patient, now, done | _settled_days(session, patient.id, since))
-    if coming is not None:
-        insert(session, coming)
+    return done | _settled_days(session, patient.id, since) | _days_of_treatment(session, patient, now)
+
+
+def _days_of_treatment(session: Session, patient: Patient, now: datetime) -> set[date]:
+    values = {"patient_id": patient.id, "since": now - _DAYS_BACK}
+    return {patient.day_at(at) for at in run(session, _DAY_OF_TREATMENT, values).scalars()}
+
+
+def raise_plan(session: Session, patient_id: int, now: datetime) -> Patient | None:
+    """Plan a patient's messages anew after the person changed something that they hang on; give the patient."""
+    run(session, _RAISE, {"number": patient_id, "moment": now})
+    return plan_anew(session, patient_id, now)
 
 
 def plan_anew(session: Session, patient_id: int, now: datetime) -> Patient | None:
@@ -95,8 +142,10 @@ def plan_anew(session: Session, patient_id: int, now: datetime) -> Patient | Non
     if found is None:
         return None
     patient = found.patient
-    values = {"owner": patient_id, "kinds": PROMPTS, "reason": "plan_changed", "moment": now}
+    values = {"owner": patient_id, "kinds": PLANNED, "reason": "plan_changed", "moment": now}
     dropped = run(session, _DROP_ALL, values).all()
+    if patient.active_from(now) is not None:
+        _plan_around(session, found, now)
     plan_next(session, patient, now)
     if patient.is_active(now):
         _keep_snoozes(session, patient, dropped)
@@ -104,11 +153,26 @@ def plan_anew(session: Session, patient_id: int, now: datetime) -> Patient | Non
     return patient
 
 
+def _plan_around(session: Session, whose: Person, now: datetime) -> None:
+    """Owe what appointments and treatments bring, but what was begun already for the same moment."""
+    patient = whose.patient
+    visits = agenda.standing(session, whose, now - _DAYS_BACK)
+    sessions = agenda.treatments_since(session, patient.id, now - NO_VISIT_FOR - AFTERWARDS_WORTH)
+    owed = [new for visit in visits for new in around_visit(patient, visit, now)]
+    owed += [new for one in sessions for new in after_treatment(patient, one, now)]
+    if not owed:
+        return
+    begun = {tuple(row) for row in run(session, _BEGUN, {"patient_id": patient.id})}
+    for new in owed:
+        if (new.kind, new.event, new.slot) not in begun:
+            insert(session, new)
+
+
 def drop_prompts_of(session: Session, check_in: CheckIn, why: str, now: datetime, keep: str = "") -> None:
     """Drop the waiting prompts of a check-in, but the one in a slot to keep."""
     own = f"{check_in.day.isoformat()}/{check_in.id}"
     events = [check_in.day.isoformat(), own] if check_in.kind is CheckInKind.DAILY else [own]
-    values = {"owner": check_in.patient_id, "kinds": PROMPTS, "reason": why, "moment": now}
+    values = {"owner": check_in.patient_id, "kinds": CARDS, "reason": why, "moment": now}
     run(session, _DROP_EVENTS, values | {"events": events, "keep": keep})
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session
 
 from care.checkin import SKIPPED, Answer, CheckIn, Kind, Outcome
-from care.people import Patient, State
+from care.people import Pace, Patient, State
 from care.schedule import QuietHours
 from storage.sealing import KeyFault, Keyring, seal, unseal
 from storage.tables import answers, check_ins, data_keys, patients
@@ -43,11 +43,11 @@ _C = check_ins.c
 _PATIENT = [
     *(_P.id, _P.chat_id, _P.language, _P.state, _P.zone, _P.travel_zone, _P.travel_until, _P.country),
     *(_P.daily_minute, _P.weekdays, _P.quiet_start, _P.quiet_end, _P.nudges, _P.discreet, _P.day_start),
-    *(_P.paused_until, _P.plan_version, data_keys.c.wrapped),
+    *(_P.paused_until, _P.plan_version, _P["items"], _P.pace, _P.pace_from, _P.heard_at, data_keys.c.wrapped),
 ]
 _CHECK_IN = [
     *(_C.id, _C.patient_id, _C.kind, _C.day, _C.opened_at, _C.set_name, _C.set_version, _C.outcome),
-    *(_C.completed_at, _C.entered_late, _C.message_id),
+    *(_C.completed_at, _C.entered_late, _C.message_id, _C.extras, _C.treatment_id, _C.appointment_id),
 ]
 _WIDTH = len(_PATIENT)
 _VALUE_WIDTH = 8
@@ -77,7 +77,8 @@ _CHECK_IN_BY_KEY = _locking(
 _CHECK_INS_BETWEEN = _CHECK_INS.where(
     _P.chat_id == bindparam("chat_id"), _C.day >= bindparam("first"), _C.day <= bindparam("last")
 ).order_by(_C.day, _C.opened_at, _C.id)
-_ANSWER = [answers.c.check_in_id, answers.c.question, answers.c.value, answers.c.revision, answers.c.answered_at]
+_A = answers.c
+_ANSWER: list[Any] = [_A.check_in_id, _A.question, _A.value, _A.revision, _A.answered_at, _A.hours]
 _ANSWERS = select(*_ANSWER).where(answers.c.check_in_id == bindparam("check_in_id"))
 _ANSWERS_OF_ALL = select(*_ANSWER).where(answers.c.check_in_id.in_(bindparam("check_in_ids", expanding=True)))
 
@@ -160,18 +161,19 @@ def _one(session: Session, statement: Select[Any], values: Mapping[str, Any]) ->
 def _person(session: Session, row: Any) -> Person:
     *given, wrapped = row[:_WIDTH]
     given[3] = State(given[3])
+    given[18] = Pace(given[18])
     given[10:12] = [QuietHours(*given[10:12])]
     return Person(Patient(*given), wrapped, keyring(session))
 
 
 def _check_in(row: Any, given: Mapping[str, Answer]) -> CheckIn:
     values = [*row[_WIDTH:], given]
-    values[2], values[7] = Kind(values[2]), Outcome(values[7])
+    values[2], values[7], values[11] = Kind(values[2]), Outcome(values[7]), tuple(sorted(values[11]))
     return CheckIn(*values)
 
 
 def _answers(owner: Person, rows: Sequence[Any]) -> dict[str, Answer]:
     return {
-        code: Answer(value_of(owner.open(value, place_of_answer(number, code, revision))), revision, answered_at)
-        for number, code, value, revision, answered_at in rows
+        code: Answer(value_of(owner.open(value, place_of_answer(number, code, revision))), revision, answered_at, hours)
+        for number, code, value, revision, answered_at, hours in rows
     }

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Index, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.columns import NAMES, Weekdays, clear, moment, own_id, refers, sealed, small, telegram
+from storage.columns import NAMES, Codes, Weekdays, clear, moment, own_id, refers, sealed, small, telegram
 
 SQLModel.metadata.naming_convention = NAMES
 
@@ -60,6 +60,10 @@ class PatientRow(Row, table=True):
     day_start: int = small()
     paused_until: datetime | None = moment(nullable=True)
     plan_version: int = 1
+    items: frozenset[str] = Field(sa_type=cast(Any, Codes))
+    pace: str = clear()
+    pace_from: date | None = None
+    heard_at: datetime | None = moment(nullable=True)
     created_at: datetime = moment()
 
 
@@ -86,13 +90,14 @@ class ConsentRow(Row, table=True):
 
 
 class TreatmentRow(Row, table=True):
-    """A treatment session, planned or done. version counts its moves."""
+    """A treatment session that the person says they had. version counts its corrections."""
 
     __tablename__ = "treatments"
     __table_args__ = (Index("ix_treatments_patient_id_at", "patient_id", "at"), _COUNTED)
     id: int | None = own_id()
     patient_id: int = refers("patients.id", index=False)
     at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
     zone: str = clear()
     kind: str | None = clear(nullable=True)
     state: str = clear()
@@ -105,7 +110,10 @@ class TreatmentRow(Row, table=True):
 
 
 class AppointmentRow(Row, table=True):
-    """A visit in the clinic's zone. version counts its moves; calendar_hash knows it again in an uploaded calendar."""
+    """A visit in the clinic's zone, treatments to come included. version counts its moves.
+
+    calendar_hash knows it again in an uploaded calendar; source tells where it came from.
+    """
 
     __tablename__ = "appointments"
     __table_args__ = (
@@ -147,6 +155,7 @@ class CheckInRow(Row, table=True):
     language: str = clear()
     set_name: str = clear()
     set_version: int
+    extras: frozenset[str] = Field(sa_type=cast(Any, Codes))
     opened_at: datetime = moment()
     outcome: str = clear()
     completed_at: datetime | None = moment(nullable=True)
@@ -165,6 +174,7 @@ class AnswerRow(Row, table=True):
     revision: int
     value: bytes = sealed()
     answered_at: datetime = moment()
+    hours: float | None = None
 
 
 class AnswerRevisionRow(Row, table=True):
@@ -176,6 +186,7 @@ class AnswerRevisionRow(Row, table=True):
     revision: int = Field(primary_key=True)
     value: bytes = sealed()
     answered_at: datetime = moment()
+    hours: float | None = None
 
 
 class NoteRow(Row, table=True):
@@ -196,6 +207,7 @@ class NoteRow(Row, table=True):
     revision: int = 1
     text_sealed: bytes = sealed()
     written_at: datetime = moment()
+    picked_at: datetime | None = moment(nullable=True)
 
 
 class NoteRevisionRow(Row, table=True):
@@ -206,6 +218,38 @@ class NoteRevisionRow(Row, table=True):
     revision: int = Field(primary_key=True)
     text_sealed: bytes = sealed()
     written_at: datetime = moment()
+
+
+class VisitLineRow(Row, table=True):
+    """What a person wants to say at a visit: a question for the care team, or the one thing they most want to tell."""
+
+    __tablename__ = "visit_lines"
+    __table_args__ = (UniqueConstraint("patient_id", "message_id"), _COUNTED)
+    id: int | None = own_id()
+    patient_id: int = refers("patients.id", index=False)
+    message_id: int = telegram()
+    kind: str = clear()
+    appointment_id: int | None = refers("appointments.id", gone="SET NULL", nullable=True)
+    state: str = clear()
+    text_sealed: bytes = sealed()
+    written_at: datetime = moment()
+
+
+class StepShownRow(Row, table=True):
+    """A small step that was shown under a saved card, and what the person said of it."""
+
+    __tablename__ = "steps_shown"
+    __table_args__ = (
+        UniqueConstraint("check_in_id"),
+        Index("ix_steps_shown_patient_id_shown_at", "patient_id", "shown_at"),
+        _COUNTED,
+    )
+    id: int | None = own_id()
+    patient_id: int = refers("patients.id", index=False)
+    check_in_id: int = refers("check_ins.id", index=False)
+    code: str = clear()
+    verdict: str | None = clear(nullable=True)
+    shown_at: datetime = moment()
 
 
 class PendingInputRow(Row, table=True):
@@ -352,11 +396,15 @@ data_keys = _table(DataKeyRow)
 patients = _table(PatientRow)
 newcomers = _table(NewcomerRow)
 consents = _table(ConsentRow)
+treatments = _table(TreatmentRow)
+appointments = _table(AppointmentRow)
 check_ins = _table(CheckInRow)
 answers = _table(AnswerRow)
 answer_revisions = _table(AnswerRevisionRow)
 notes = _table(NoteRow)
 note_revisions = _table(NoteRevisionRow)
+visit_lines = _table(VisitLineRow)
+steps_shown = _table(StepShownRow)
 pending_inputs = _table(PendingInputRow)
 due = _table(DueRow)
 inbox = _table(InboxRow)

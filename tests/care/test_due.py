@@ -7,6 +7,7 @@ import pytest
 
 from care.checkin import Outcome
 from care.due import (
+    CARDS,
     RETRY_DELAYS,
     Drop,
     Due,
@@ -75,7 +76,9 @@ def test_a_send_of_unknown_outcome_is_repeated(due: Due, attempts: int, repeats:
 
 
 def test_prompts_go_before_closings() -> None:
-    assert [lane(kind) for kind in Kind] == [Lane.PROMPT, Lane.PROMPT, Lane.PROMPT, Lane.DIGEST]
+    assert {lane(kind) for kind in (*CARDS, Kind.AFTERWARDS)} == {Lane.PROMPT}
+    assert (lane(Kind.VISIT), lane(Kind.TREATED)) == (Lane.APPOINTMENT, Lane.APPOINTMENT)
+    assert (lane(Kind.CLOSE), lane(Kind.NEXT_DATE)) == (Lane.DIGEST, Lane.DIGEST)
     assert sorted(Lane) == [Lane.REPLY, Lane.SAFETY, Lane.APPOINTMENT, Lane.PROMPT, Lane.DIGEST]
 
 

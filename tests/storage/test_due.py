@@ -329,6 +329,7 @@ def test_thirty_days_bring_one_prompt_a_day_at_wall_time_across_the_clock_change
     for hour in range(30 * 24):
         now = NOON + hour * HOUR
         prompts += [one.due for one in deliver_all(session, now) if one.due.kind is Kind.DAILY]
+        patients.choose(session, ANA, {"heard_at": now}, now)  # nobody is silent
     assert [one.event for one in prompts] == [str(TODAY + n * DAY) for n in range(30)]
     assert {one.at.hour for one in prompts if one.day < TODAY + 29 * DAY} == {19}
     assert prompts[-1].at.hour == 18  # summer time began that morning

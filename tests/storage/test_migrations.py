@@ -94,3 +94,36 @@ def test_a_file_is_taken_down_to_nothing_and_up_again(tmp_path: Path) -> None:
         ]
     plain.close()
     migrate.upgrade(url)
+
+
+def test_a_populated_database_of_the_first_version_keeps_everything(empty_url: str) -> None:
+    address = engines.url_of(empty_url)
+    if address.get_backend_name() == "sqlite":
+        Path(str(address.database)).parent.mkdir()
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        config = migrate.configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in _FIRST_VERSION:
+            connection.execute(text(statement))
+    migrate.upgrade(empty_url)
+    with engine.connect() as connection:
+        patient = connection.execute(text("SELECT items, pace, plan_version FROM patients")).one()
+        assert tuple(patient) == ("anxious connect did sleep steps visit2 visit24 visit48", "daily", 1)
+        assert connection.execute(text("SELECT question, hours FROM answers")).all() == [("mood", None)]
+        assert connection.execute(text("SELECT extras FROM check_ins")).scalar() == ""
+        assert connection.execute(text("SELECT count(*) FROM notes")).scalar() == 1
+    engine.dispose()
+
+
+_MOMENT = "'2026-10-14 19:00:00+00:00'"
+_FIRST_VERSION = [
+    "INSERT INTO patients (id, chat_id, language, state, weekdays, quiet_start, quiet_end, nudges, discreet, day_start,"
+    f" plan_version, created_at) VALUES (1, 7, 'en', 'active', 127, 1320, 480, 1, FALSE, 240, 1, {_MOMENT})",
+    "INSERT INTO check_ins (id, patient_id, kind, key, day, language, set_name, set_version, opened_at, outcome,"
+    f" entered_late) VALUES (1, 1, 'daily', '2026-10-14', '2026-10-14', 'en', 'daily', 1, {_MOMENT}, 'open', FALSE)",
+    f"INSERT INTO answers (check_in_id, question, revision, value, answered_at) VALUES (1, 'mood', 1, '', {_MOMENT})",
+    "INSERT INTO notes (id, patient_id, message_id, state, day, revision, text_sealed, written_at)"
+    f" VALUES (1, 1, 5, 'kept', '2026-10-14', 1, '', {_MOMENT})",
+]

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from care.due import NUDGE_AFTER, DueState, Kind
 from care.errors import UnknownZone
-from care.people import Patient, State
+from care.people import Pace, Patient, State
 from care.schedule import QuietHours
 from storage import checkins, due, patients
 from storage.tables import DataKeyRow, NewcomerRow
@@ -95,6 +95,10 @@ def test_every_choice_is_stored_as_it_was_made(session: Session) -> None:
         "nudges": 2,
         "discreet": True,
         "day_start": 300,
+        "items": frozenset({"sleep", "crave"}),
+        "pace": Pace.EVERY_2,
+        "pace_from": date(2025, 3, 2),
+        "heard_at": NOON,
     }
     patients.choose(session, ANA, choices, NOON)
     patient = patients.find(session, ANA)
