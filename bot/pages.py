@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from care.crisis import countries
 from care.questions import Question, QuestionSet, question_sets
+from care.steps import guide
+from care.treatments import courses
 from handlers.words import Words
 
 _HEAD = "<!-- Made by `make fix` from the bot's own data; do not edit. -->\n"
@@ -35,9 +37,19 @@ def _set_lines(questions: QuestionSet, words: Words) -> Iterator[str]:
 
 def _question_line(question: Question, words: Words) -> str:
     answers = ", ".join(f"{words(f'option-{question.code}-{value}')} = {value}" for value in question.values)
-    when = f"{question.when.question} is {question.when.at_least} or more" if question.when else "always"
-    cells = (question.code, words(f"question-{question.code}"), answers, question.recall, question.higher_is, when)
+    if question.many:
+        answers += "; all that fit, stored as the sum of 2 to the power of each"
+    wording = words(f"question-{question.code}-{question.wording}" if question.wording else f"question-{question.code}")
+    cells = (question.code, wording, answers, question.recall, question.higher_is, _when(question, words))
     return f"| {' | '.join(cells)} | {question.source} |"
+
+
+def _when(question: Question, words: Words) -> str:
+    if question.when:
+        return f"{question.when.question} is {question.when.at_least} or more"
+    if question.monthday:
+        return f"on day {question.monthday} of the month"
+    return ", ".join(words.weekday(day) for day in question.weekdays) or "always"
 
 
 def clinical_review_page() -> str:
@@ -52,6 +64,11 @@ def clinical_review_page() -> str:
         "|---|---|---|",
     ]
     lines += [f"| {s.name} | {s.version} | {s.reviewed_by or '-'} |" for s in question_sets().values()]
+    lines += ["\n## Courses of treatment\n", "| course | kind | stages | fasting note | source | reviewed by |"]
+    lines += ["|---|---|---|---|---|---|", *_course_lines()]
+    lines += ["\n## Small steps\n", f"Reviewed by: {guide().reviewed_by or 'nobody yet'}. Source: {guide().source}.\n"]
+    lines += [f"- `{step.code}`: {Words('en')(f'step-{step.code}')}" for step in guide().steps.values()]
+    lines += ["\nWhich step is offered when stands in `care/steps.toml`.\n"]
     lines += ["\n## Help numbers\n", _HELP_INTRO, "| country | emergency | line | numbers | grade | verified on |"]
     lines += ["|---|---|---|---|---|---|", *_help_lines()]
     lines += [
@@ -67,6 +84,14 @@ _HELP_INTRO = (
     "Only grade A is shown; elsewhere the emergency number and the international directory are.\n"
     "No row has been verified by a second person.\n"
 )
+
+
+def _course_lines() -> Iterator[str]:
+    for course in courses().values():
+        stages = ", then ".join(f"{stage.a_week} a week for {stage.weeks} weeks" for stage in course.stages)
+        fasting = "offered" if course.fasting else "-"
+        cells = (course.code, course.kind or "-", stages, fasting, course.source, course.reviewed_by or "-")
+        yield f"| {' | '.join(cells)} |"
 
 
 def _help_lines() -> Iterator[str]:
