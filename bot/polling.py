@@ -23,6 +23,7 @@ ANSWER_SECONDS = 10.0
 STORAGE_BACK_OFF = (1.0, 2.0, 5.0)
 FULL_BACKLOG = 2000
 _CARD = ("message_id", "date", "chat", "photo")
+_FILE = ("message_id", "date", "chat", "document")
 _BACKLOG_WAIT_SECONDS = 0.2
 
 log = structlog.get_logger(__name__)
@@ -162,12 +163,22 @@ def _is_storable(number: Any) -> TypeGuard[int]:
 
 
 def _slim(update: dict[str, Any]) -> dict[str, Any]:
-    """Keep of a pressed card what says which message it is: nobody reads the rest, and parsing it costs most."""
+    """Keep of a pressed card what says which message it is: nobody reads the rest, and parsing it costs most.
+
+    Of the message it replied to, a document is kept as well: the buttons under a calendar file are about that file.
+    """
     press = update.get("callback_query")
     message = press.get("message") if isinstance(press, dict) else None
     if isinstance(press, dict) and isinstance(message, dict):
-        press["message"] = {part: message[part] for part in _CARD if part in message}
+        press["message"] = _parts(message, _CARD)
+        answered = message.get("reply_to_message")
+        if isinstance(answered, dict) and "document" in answered:
+            press["message"]["reply_to_message"] = _parts(answered, _FILE)
     return update
+
+
+def _parts(message: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {part: message[part] for part in names if part in message}
 
 
 def _packed(raw: dict[str, Any]) -> bytes:

@@ -143,7 +143,7 @@ def settings_for(database_url: str, telegram_url: str, folder: Path) -> Settings
 
 def render(message: ChatMessage) -> str:
     """Draw a message as a person sees it."""
-    head = "(picture) " if message.photo else ""
+    head = "(picture) " if message.photo else f"(file {message.document_file.name}) " if message.document_file else ""
     marks = [f"(reaction {message.reaction})"] if message.reaction else []
     marks += ["(silent)"] if message.silent else []
     rows = [" ".join(f"[{button.text}]" for button in row) for row in message.rows]
@@ -189,6 +189,11 @@ async def _edits(stage: Stage, name: str, old: str, new: str) -> None:
 
 async def _sends(stage: Stage, name: str, kind: str) -> None:
     getattr(stage.phones[name], f"sends_{kind}")()
+
+
+async def _sends_calendar(stage: Stage, name: str, file: str) -> None:
+    content = (Path(__file__).parent / file).read_bytes()
+    stage.phones[name].sends_document(file, content, "text/calendar")
 
 
 async def _shares_location(stage: Stage, name: str, lat: str, lon: str) -> None:
@@ -252,6 +257,7 @@ ACTS: list[tuple[str, Act]] = [
     (rf'{WHO} writes "(.+)"', _writes),
     (rf'{WHO} edits "(.+)" to "(.+)"', _edits),
     (rf"{WHO} sends a (voice|sticker|photo|document)", _sends),
+    (rf"{WHO} sends the calendar file (\S+\.ics)", _sends_calendar),
     (rf"{WHO} shares the location ([-\d.]+), ([-\d.]+)", _shares_location),
     (rf"{WHO} (un)?blocks the bot", _blocks),
     (r"the clock reaches (\d\d:\d\d)(?: on (\d+ \w+))?(?: in (\S+))?", _clock_reaches),
