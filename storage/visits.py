@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from care.visits import AHEAD, Appointment, Ride, VisitKind, VisitState, refused_because
-from storage import agenda, planning
+from storage import agenda, planning, updates
 from storage.agenda import VISITS, place_of_note, visits
 from storage.rows import Person, person
 from storage.tables import appointments
@@ -103,6 +103,7 @@ def move(session: Session, chat_id: int, number: int, at: datetime, now: datetim
     if whose is None or visit is None or not visit.is_ahead or refused_because(at, now, ()):
         return None
     if visit.at != at:
+        updates.visit_off(session, whose.patient, visit, now)
         _move(session, whose, visit, at, None if visit.ends_at is None else at + (visit.ends_at - visit.at), now)
         planning.raise_plan(session, whose.patient.id, now)
     return agenda.visit(session, whose, number)
@@ -235,6 +236,8 @@ def _restate(
         return None
     if visit.state not in out_of or (ahead_only and visit.at <= now):
         return visit
+    if state is VisitState.CANCELLED:
+        updates.visit_off(session, whose.patient, visit, now)
     _write(session, chat_id, number, {"state": state}, now)
     if plans:
         planning.raise_plan(session, whose.patient.id, now)
