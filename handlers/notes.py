@@ -8,10 +8,11 @@ from telegram.error import BadRequest
 
 from care.checkin import Outcome
 from care.people import Patient
+from handlers.asks import said
 from handlers.context import CareContext
 from handlers.screens import Screen, button, call
 from handlers.words import Words
-from storage import checkins, history, notes, patients, pending
+from storage import asks, checkins, history, notes, patients, pending
 from storage.pending import Pending
 
 KIND = "note"
@@ -98,8 +99,9 @@ def _offer(
 ) -> tuple[Patient | None, bool, bool]:
     """Hold a text; give whose it is, whether it is kept already, and whether a card waits for a tap."""
     patient = patients.find(session, chat_id)
-    if patient is None or not notes.offer(session, chat_id, message_id, text, now):
-        return None, False, False
+    is_line = asks.knows(session, chat_id, message_id)
+    if patient is None or is_line or not notes.offer(session, chat_id, message_id, text, now):
+        return None, is_line, False
     day = patient.day_at(now)
     kept = notes.of_days(session, chat_id, day - timedelta(days=checkins.DAYS_BACK), day)
     cards = history.recent(session, chat_id, day, day)
@@ -108,13 +110,19 @@ def _offer(
 
 
 async def edited(update: Update, context: CareContext) -> None:
-    """Take over an edit of a note made in the chat; the note's earlier wording stays in its history."""
+    """Take over an edit of a note, or of a line for a visit; a note's earlier wording stays in its history."""
     message = update.edited_message
     if message is None or not message.text:
         return
     args = (context.chat_id, message.message_id, message.text, context.now)
-    if await context.write(notes.revise, *args):
+    if await context.write(_revise, *args):
         await _nod(context, message.message_id)
+
+
+def _revise(session: Session, chat_id: int, message_id: int, text: str, now: datetime) -> bool:
+    """Give what was typed in a message its new words; that is a note, or a line for a visit, or nothing we keep."""
+    is_note = notes.revise(session, chat_id, message_id, text, now)
+    return is_note or asks.revise(session, chat_id, message_id, said(text))
 
 
 async def unreadable(update: Update, context: CareContext) -> None:

@@ -27,11 +27,13 @@ _REVISE = (
     .values(revision=bindparam("new_revision"), text_sealed=bindparam("new_text"))
 )
 _ADD_REVISION = insert(note_revisions)
+_MINE_KEPT = update(notes).where(_OF_CHAT, _N.message_id == bindparam("this"), _N.state == _KEPT)
+_PICK = _MINE_KEPT.values(picked_at=bindparam("moment"))
 _REMOVE = delete(notes).where(_OF_CHAT, _N.message_id == bindparam("this"))
 _DISCARD = _REMOVE.where(_N.state == _OFFERED)
 _FORGET = delete(notes).where(_N.state == _OFFERED, _N.written_at <= bindparam("since"))
 _OF_DAYS: Select[Any] = (
-    select(_N.message_id, _N.day, _N.text_sealed, _N.written_at, _N.revision)
+    select(_N.message_id, _N.day, _N.text_sealed, _N.written_at, _N.revision, _N.picked_at)
     .where(_OF_CHAT, _N.state == _KEPT, _N.day >= bindparam("first"), _N.day <= bindparam("last"))
     .order_by(_N.day, _N.written_at, _N.id)
 )
@@ -97,6 +99,12 @@ def remove(session: Session, chat_id: int, message_id: int) -> bool:
     return run(session, _REMOVE, {"chat_id": chat_id, "this": message_id}).rowcount > 0
 
 
+def pick(session: Session, chat_id: int, message_id: int, picked: bool, now: datetime) -> bool:
+    """Pick a kept note for the next visit, or leave it out again; tell whether there is such a note."""
+    values = {"chat_id": chat_id, "this": message_id, "moment": now if picked else None}
+    return run(session, _PICK, values).rowcount > 0
+
+
 def of_days(session: Session, chat_id: int, first: date, last: date) -> list[Note]:
     """List the kept notes of the days from first to last, oldest first."""
     whose = person(session, chat_id)
@@ -104,8 +112,10 @@ def of_days(session: Session, chat_id: int, first: date, last: date) -> list[Not
         return []
     rows = run(session, _OF_DAYS, {"chat_id": chat_id, "first": first, "last": last})
     return [
-        Note(message_id, day, whose.open(sealed, _place(message_id, revision)), written_at, revision)
-        for message_id, day, sealed, written_at, revision in rows
+        Note(
+            message_id, day, whose.open(sealed, _place(message_id, revision)), written_at, revision, picked is not None
+        )
+        for message_id, day, sealed, written_at, revision, picked in rows
     ]
 
 

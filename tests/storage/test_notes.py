@@ -158,3 +158,32 @@ def test_a_note_copied_to_another_row_does_not_open(session: Session) -> None:
     session.flush()
     with pytest.raises(KeyFault):
         notes.of_days(session, ANA, TODAY, TODAY)
+
+
+def picked(session: Session, chat_id: int = ANA) -> list[tuple[int, bool]]:
+    return [(note.message_id, note.picked) for note in notes.of_days(session, chat_id, TODAY - DAY, TODAY + DAY)]
+
+
+def test_a_note_is_picked_for_a_visit_and_left_out_again(session: Session) -> None:
+    begin_as(session, ANA)
+    notes.write(session, ANA, 10, "one", None, NOON)
+    notes.write(session, ANA, 11, "two", None, NOON)
+    for _ in range(2):
+        assert notes.pick(session, ANA, 11, True, NOON)
+        assert picked(session) == [(10, False), (11, True)]
+    notes.revise(session, ANA, 11, "two, in other words", NOON)
+    assert picked(session) == [(10, False), (11, True)]
+    for _ in range(2):
+        assert notes.pick(session, ANA, 11, False, NOON)
+        assert picked(session) == [(10, False), (11, False)]
+
+
+def test_only_a_kept_note_of_ones_own_can_be_picked(session: Session) -> None:
+    begin_as(session, ANA)
+    begin_as(session, CLEO)
+    notes.write(session, ANA, 10, "kept", None, NOON)
+    notes.offer(session, ANA, 11, "offered", NOON)
+    assert not notes.pick(session, ANA, 11, True, NOON)
+    assert not notes.pick(session, ANA, 99, True, NOON)
+    assert not notes.pick(session, CLEO, 10, True, NOON)
+    assert picked(session) == [(10, False)]
