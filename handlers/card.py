@@ -7,16 +7,21 @@ from care.checkin import (
     CheckIn,
     Kind,
     Outcome,
+    all_fine,
     asked,
     next_question,
     place_of,
     previous_question,
 )
+from care.course import AFTER_SET, DAY_THREE_SET, MORNING_SET
 from care.people import Patient
 from care.questions import Question
 from care.replies import is_worrying, thanks
 from care.schedule import moment_at, wall_minute
+from care.steps import Step
 from care.trends import Span
+from handlers import steps
+from handlers.answers import answer_words
 from handlers.screens import Button, Row, Screen, button, in_rows
 from handlers.words import Words
 from storage.checkins import DAYS_BACK
@@ -36,6 +41,7 @@ class View:
     check_in: CheckIn
     now: datetime
     week: Span | None = None
+    step: Step | None = None
 
     @property
     def is_today(self) -> bool:
@@ -62,29 +68,62 @@ def card(view: View) -> Screen:
     return saved(view) if question is None else ask(view, question)
 
 
-def ask(view: View, question: Question, *, explained: bool = False, answers: bool = True, above: str = "") -> Screen:
+def ask(
+    view: View,
+    question: Question,
+    *,
+    explained: bool = False,
+    answers: bool = True,
+    above: str = "",
+    ticked: int | None = None,
+) -> Screen:
     """Ask one question of the card; a question that has an answer is shown with it, to be changed or kept.
 
-    answers=False leaves out what was said so far: unprompted cards light up on lock screens.
+    answers=False leaves out what was said so far: unprompted cards light up on lock screens. ticked is what is
+    ticked on the way to an answer where many may be.
     """
     lines = [above or heading(view)]
     if answers:
         lines += _said(view, apart_from=question.code)
     place, count = place_of(view.check_in.questions, view.check_in.answers, question.code)
-    words = view.words
-    lines += [words("card-question", place=place, count=count, question=words(f"question-{question.code}"))]
-    if explained:
-        lines += [words("explain-scale")]
-    rows = in_rows(_options(view, question), question.rows)
-    return Screen("\n".join(lines), (*rows, *_help_row(view, question, explained=explained), _ways_on(view, question)))
+    words, fine = view.words, _fine_row(view)
+    lines += [words("after-open")] if fine else []
+    lines += [words("card-question", place=place, count=count, question=_question_words(words, question))]
+    lines += [words("explain-scale")] if explained else []
+    lines += [words("many-hint")] if question.many else []
+    rows = (*fine, *in_rows(_options(view, question, ticked), question.rows))
+    ways = (
+        *_help_row(view, question, explained=explained),
+        *_that_is_all(view, question, ticked),
+        _ways_on(view, question),
+    )
+    return Screen("\n".join(lines), (*rows, *ways))
+
+
+def _question_words(words: Words, question: Question) -> str:
+    return words(f"question-{question.code}-{question.wording}" if question.wording else f"question-{question.code}")
+
+
+_HEADINGS = {AFTER_SET: "after-heading", MORNING_SET: "after-morning", DAY_THREE_SET: "after-three-days"}
 
 
 def heading(view: View) -> str:
     """Give the first line of the card, which says nothing of health."""
     day = view.words.day(view.check_in.day)
+    if view.check_in.kind is Kind.VISIT:
+        return view.words("card-visit")
     if view.check_in.kind is Kind.EXTRA:
         return view.words("card-extra", day=day)
-    return view.words("card-today" if view.is_today else "card-past", day=day)
+    name = _HEADINGS.get(view.check_in.set_name, "card-today")
+    return view.words(name if view.is_today else "card-past", day=day)
+
+
+def _fine_row(view: View) -> tuple[Row, ...]:
+    """Offer "All fine" while nothing is answered of a card that has such a short way."""
+    fine = all_fine(view.check_in.questions, view.check_in.answers)
+    if view.check_in.answers or not fine:
+        return ()
+    return ((button(view.words("after-all-fine"), "c", "fine", view.check_in.id, style="success"),),)
 
 
 def _said(view: View, apart_from: str = "") -> list[str]:
@@ -96,16 +135,44 @@ def _said(view: View, apart_from: str = "") -> list[str]:
 
 def _answer(view: View, code: str) -> str:
     value, words = view.check_in.value(code), view.words
-    answer = words("card-skipped") if value is None else words(f"option-{code}-{value}")
+    answer = words("card-skipped") if value is None else answer_words(words, code, value)
     return words("card-answer", name=words(f"short-{code}"), answer=answer)
 
 
-def _options(view: View, question: Question) -> list[Button]:
+def _options(view: View, question: Question, ticked: int | None) -> list[Button]:
+    if question.many:
+        return _ticks(view, question, _ticked(view, question, ticked))
     given = view.check_in.value(question.code) if question.code in view.check_in.answers else None
     return [
         _option(view, question, f"option-{question.code}-{value}", value, "success" if value == given else "")
         for value in question.values
     ]
+
+
+def _ticked(view: View, question: Question, ticked: int | None) -> int:
+    """Give what is ticked: on the way to an answer, or by the answer that stands."""
+    return (view.check_in.value(question.code) or 0) if ticked is None else ticked
+
+
+def _ticks(view: View, question: Question, ticked: int) -> list[Button]:
+    """Make the buttons of a question where many may be tapped; each carries what is ticked once it was pressed."""
+    return [
+        button(
+            view.words("card-ticked", label=label) if ticked >> one & 1 else label,
+            *("m", view.check_in.id, question.code, question.toggled(ticked, one)),
+            view.check_in.revision(question.code),
+            style="success" if ticked >> one & 1 else "",
+        )
+        for one in question.values
+        for label in [view.words(f"option-{question.code}-{one}")]
+    ]
+
+
+def _that_is_all(view: View, question: Question, ticked: int | None) -> tuple[Row, ...]:
+    value = _ticked(view, question, ticked)
+    if not question.many or not question.takes(value):
+        return ()
+    return ((_option(view, question, "many-done", value, "primary"),),)
 
 
 def _option(view: View, question: Question, label: str, value: object, style: str = "") -> Button:
@@ -129,7 +196,7 @@ def _ways_on(view: View, question: Question) -> Row:
         clear = _option(view, question, "card-clear", SKIP)
         return (*back, clear, button(words("card-keep"), "c", "show", check_in.id))
     skip = _option(view, question, "card-skip", SKIP)
-    is_daily_today = view.is_today and check_in.kind is Kind.DAILY
+    is_daily_today = view.is_today and check_in.kind in (Kind.DAILY, Kind.AFTER)
     later = [button(words("card-later"), "c", "later", check_in.id)] if is_daily_today else []
     no = button(words("card-not-today" if is_daily_today else "card-leave"), "c", "no", check_in.id)
     return (*back, skip, *later) if back and later else (*back, skip, *later, no)
@@ -138,8 +205,12 @@ def _ways_on(view: View, question: Question) -> Row:
 def saved(view: View, *, finished: bool = False, another: bool = False) -> Screen:
     """Show a complete check-in: thanks, what was said, the week's middle. finished leaves the buttons out."""
     lines = [view.words(f"daily-done-{thanks(view.check_in)}"), _saved_line(view), *_week_line(view)]
+    if view.check_in.set_name == AFTER_SET:
+        lines += ["", view.words("after-care")]
     if is_worrying(view.check_in):
         lines += [view.words("card-nobody-reads")]
+    if view.step is not None:
+        lines += ["", steps.lines(view.words, view.step)]
     return Screen("\n".join(lines), () if finished else _saved_rows(view, another=another))
 
 
@@ -160,6 +231,8 @@ def _week_line(view: View) -> list[str]:
 
 def _saved_rows(view: View, *, another: bool) -> tuple[Row, ...]:
     words, check_in = view.words, view.check_in
+    if check_in.kind is Kind.VISIT:
+        return _visit_rows(view)
     buttons = [
         button(words("card-note"), "n", "add", check_in.id),
         button(words("card-change"), "c", "change", check_in.id),
@@ -167,7 +240,22 @@ def _saved_rows(view: View, *, another: bool) -> tuple[Row, ...]:
         button(words("card-done"), "c", "done", check_in.id),
     ]
     more = [button(words("card-another"), "c", "extra", check_in.id)] if another else []
-    return in_rows([*buttons, *more], (2,))
+    return (*in_rows([*buttons, *more], (2,)), *([steps.row(words, check_in.id, view.step)] if view.step else []))
+
+
+def _visit_rows(view: View) -> tuple[Row, ...]:
+    """Lead on from what happened since the last visit to what the person wants to say at the next."""
+    words, about = view.words, view.check_in.appointment_id
+    change_ = button(words("card-change"), "c", "change", view.check_in.id)
+    if about is None:
+        return ((change_,),)
+    buttons = [
+        button(words("card-visit-main"), "vi", "main", about),
+        button(words("card-visit-notes"), "vi", "notes", about, 0),
+        button(words("card-visit-draft"), "vi", "draft", about),
+        change_,
+    ]
+    return in_rows(buttons, (1, 1, 2))
 
 
 def change(view: View) -> Screen:

@@ -1,6 +1,7 @@
 """The check-in in the chat: what each button of the card does. The screens themselves stand in card.py."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
@@ -9,12 +10,13 @@ from telegram import Update
 from care.checkin import Kind, Outcome, asked, next_question
 from care.questions import Question
 from care.schedule import is_quiet
+from care.steps import Step
 from care.trends import span
 from handlers import card
 from handlers.card import View
 from handlers.context import CareContext
 from handlers.screens import Screen, retire
-from storage import checkins, history
+from storage import checkins, history, offers
 from storage.checkins import Card
 
 _WEEK = timedelta(days=6)
@@ -47,9 +49,47 @@ async def answered(update: Update, context: CareContext) -> None:
         await not_found(context)
         return
     view = await _write(
-        context, lambda session: checkins.answer(session, chat_id, check_in_id, code, value, revision, now)
+        context, lambda session: _answer(session, chat_id, check_in_id, Given(code, value, revision), now)
     )
     await _show_present(context, view)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as a button carries it, with how often the question had been answered when it was drawn."""
+
+    code: str
+    value: int | None
+    revision: int
+
+
+def _answer(session: Session, chat_id: int, check_in_id: int, given: Given, now: datetime) -> Card | None:
+    card_now = checkins.answer(session, chat_id, check_in_id, given.code, given.value, given.revision, now)
+    return _with_step(session, card_now, now)
+
+
+def _with_step(session: Session, found: Card | None, now: datetime) -> Card | None:
+    """Choose the small step that a check-in which is complete now shows, in the same transaction."""
+    if found is not None and found.changed and found.check_in.outcome is Outcome.COMPLETE:
+        offers.offer(session, found.patient, found.check_in, now)
+    return found
+
+
+async def ticked(update: Update, context: CareContext) -> None:
+    """Show what is ticked so far where many may be; nothing is stored before "That's all"."""
+    press = context.press
+    check_in_id, code, mask, revision = press.number(0), press.word(1), press.number(2), press.number(3)
+    view = await _found(context, check_in_id)
+    question = _open_question(view, code) if view else None
+    is_present = view is not None and view.check_in.revision(code) == revision
+    if view and question and is_present and _can_be_ticked(question, mask):
+        await _show(context, view, card.ask(view, question, ticked=mask))
+    else:
+        await _show_present(context, view)
+
+
+def _can_be_ticked(question: Question, mask: int | None) -> bool:
+    return question.many and mask is not None and (mask == 0 or question.takes(mask))
 
 
 async def question_pressed(update: Update, context: CareContext) -> None:
@@ -121,6 +161,26 @@ async def _open_extra(context: CareContext) -> None:
     await _show_present(context, view, fresh=True)
 
 
+async def _all_fine(context: CareContext) -> None:
+    check_in_id = context.press.number(1)
+    if check_in_id is None:
+        await not_found(context)
+        return
+    view = await _write(
+        context, lambda session: checkins.answer_all_fine(session, context.chat_id, check_in_id, context.now)
+    )
+    await _show_present(context, view)
+
+
+async def _open_after(context: CareContext) -> None:
+    """Open the card after a treatment at once, because the person asked for it."""
+    number = context.press.number(1)
+    view = await _write(
+        context, lambda session: checkins.open_after_now(session, context.chat_id, number or 0, context.now)
+    )
+    await _show_present(context, view, fresh=True)
+
+
 async def _decline(context: CareContext) -> None:
     await _settle(context, checkins.decline)
 
@@ -181,22 +241,27 @@ async def _write(context: CareContext, fn: Callable[[Session], Card | None]) -> 
     return _view(context, await context.write(lambda session: _drawn(session, fn(session))))
 
 
-def _drawn(session: Session, found: Card | None) -> tuple[Card, list[int]] | None:
-    """Read in the same hop what a complete card shows beside the answers: the moods of its week."""
+Drawn = tuple[Card, list[int], Step | None]
+
+
+def _drawn(session: Session, found: Card | None) -> Drawn | None:
+    """Read in the same hop what a complete card shows beside the answers: the moods of its week, its small step."""
     if found is None:
         return None
-    if found.check_in.outcome is not Outcome.COMPLETE:
-        return found, []
+    if found.check_in.outcome is not Outcome.COMPLETE or found.check_in.kind is Kind.VISIT:
+        return found, [], None
     last = found.check_in.day
     week = history.entries(session, found.patient.chat_id, last - _WEEK, last)
-    return found, [entry.values["mood"] for entry in week if "mood" in entry.values and not entry.extra]
+    moods = [entry.values["mood"] for entry in week if "mood" in entry.values and not entry.extra]
+    return found, moods, offers.of_check_in(session, found.patient, found.check_in)
 
 
-def _view(context: CareContext, drawn: tuple[Card, list[int]] | None) -> View | None:
+def _view(context: CareContext, drawn: Drawn | None) -> View | None:
     if drawn is None:
         return None
-    found, moods = drawn
-    return View(context.words(found.patient.language), found.patient, found.check_in, context.now, span(moods))
+    found, moods, step = drawn
+    words = context.words(found.patient.language)
+    return View(words, found.patient, found.check_in, context.now, span(moods), step)
 
 
 async def _show_present(context: CareContext, view: View | None, *, fresh: bool = False) -> None:
@@ -217,7 +282,9 @@ async def _show(context: CareContext, view: View, screen: Screen, *, fresh: bool
 
 
 def _later(view: View) -> Screen:
-    asks_today = view.check_in.outcome is Outcome.OPEN and view.check_in.kind is Kind.DAILY and view.is_today
+    asks_today = (
+        view.check_in.outcome is Outcome.OPEN and view.check_in.kind in (Kind.DAILY, Kind.AFTER) and view.is_today
+    )
     return card.later(view) if asks_today else card.card(view)
 
 
@@ -250,4 +317,6 @@ _ACTS: dict[str, Callable[[CareContext], Awaitable[None]]] = {
     "snooze": _snooze,
     "sure": _snooze,
     "explain": _explain,
+    "fine": _all_fine,
+    "after": _open_after,
 }

@@ -10,6 +10,7 @@ from telegram import Update
 from care.checkin import CheckIn, Kind, Outcome, asked
 from care.notes import Note
 from care.people import Patient
+from handlers.answers import answer_words
 from handlers.context import CareContext
 from handlers.menu import command_button
 from handlers.screens import Row, Screen, button, in_rows
@@ -38,8 +39,8 @@ class Days:
         return next((found for found in self.check_ins if found.day == day and found.kind is Kind.DAILY), None)
 
     def extras(self, day: date) -> list[CheckIn]:
-        """List the extra check-ins of a day that hold an answer."""
-        return [found for found in self.check_ins if found.day == day and found.kind is Kind.EXTRA and found.answers]
+        """List the other check-ins of a day that hold an answer: extra ones, those after a treatment or before a visit."""
+        return [found for found in self.check_ins if found.day == day and found.kind is not Kind.DAILY and found.answers]
 
     def notes_of(self, day: date) -> list[Note]:
         """List the notes of a day."""
@@ -128,7 +129,7 @@ def _answers(words: Words, days: Days, day: date) -> list[str]:
     elif daily and daily.entered_late:
         lines.append(words("history-late"))
     for extra in days.extras(day):
-        lines += ["", words("history-extra"), *_told(words, extra)]
+        lines += ["", words(f"history-{extra.kind.value}"), *_told(words, extra)]
     return lines
 
 
@@ -142,7 +143,7 @@ def _told(words: Words, check_in: CheckIn) -> list[str]:
 
 def _answer(words: Words, check_in: CheckIn, code: str) -> str:
     value = check_in.value(code)
-    return words("history-answer-skipped") if value is None else words(f"option-{code}-{value}")
+    return words("history-answer-skipped") if value is None else answer_words(words, code, value)
 
 
 def _note_lines(words: Words, days: Days, day: date) -> list[str]:

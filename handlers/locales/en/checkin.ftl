@@ -3,6 +3,8 @@
 card-today = Time for your check-in · { $day }
 card-past = Check-in for { $day }. Please answer as it was on that day.
 card-extra = Extra check-in · { $day }
+card-visit = Getting ready for your visit
+card-ticked = ✓ { $label }
 card-question = { $place } of { $count } · { $question }
 card-answer = { $name }: { $answer }
 card-skipped = skipped
@@ -33,6 +35,9 @@ card-change = Change an answer
 card-chart = My chart
 card-done = Done
 card-another = Another entry
+card-visit-main = What I most want to say
+card-visit-notes = Pick notes to show
+card-visit-draft = See the summary
 card-which = Which answer do you want to change?
 
 later-ask = When should I show it again?
