@@ -40,3 +40,12 @@ def pace_after(tone: Tone, day: date) -> dict[str, object]:
     if tone is Tone.LAST:
         return {"state": State.PAUSED, "paused_until": None}
     return {"pace": Pace.WEEKLY, "pace_from": day} if tone is Tone.EASING else {}
+
+
+def pace_chosen(patient: Patient, pace: Pace, now: datetime) -> dict[str, object]:
+    """Give what a pace that the person chose changes: it begins today, and they were heard of.
+
+    Whoever chooses the pace that holds keeps its days.
+    """
+    begins = {} if pace is patient.pace else {"pace": pace, "pace_from": patient.day_at(now)}
+    return {**begins, "heard_at": now}

@@ -16,6 +16,7 @@ DAY_MINUTES = 24 * 60
 EVERY_DAY = frozenset(range(7))
 _LONGEST_WAIT = 400
 _LONGEST_SETBACK = 4 * 60
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,18 @@ def _date_of(day: date, minute: int, day_start: int) -> date:
 def is_skipped(calendar_date: date, zone: str) -> bool:
     """Tell whether a zone leaves out a calendar date altogether, as Samoa did 30 December 2011."""
     return local_time(moment_at(calendar_date, 0, zone), zone).date() != calendar_date
+
+
+def clock_change(zone: str, first: date, days: int) -> date | None:
+    """Give the first of some calendar dates on which the clocks of a zone change; None when they stay."""
+    dates = (first + timedelta(days=n) for n in range(days))
+    return next((day for day in dates if _offset_before(day, zone) != _offset_before(day + _ONE_DAY, zone)), None)
+
+
+@lru_cache(maxsize=4096)
+def _offset_before(day: date, zone: str) -> timedelta | None:
+    """Give the offset at the last second before a date: clocks set forward at midnight belong to the new date."""
+    return local_time(moment_at(day, 0, zone) - timedelta(seconds=1), zone).utcoffset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from storage.checkins import DAYS_BACK
 SKIP = "s"
 SOON, LATER = timedelta(minutes=30), timedelta(hours=2)
 EVENING, EVENING_OFFERED_UNTIL = 19 * 60, 18 * 60 + 30
+NOON = 12 * 60
 _WEEK_NEEDS = 2
 
 
@@ -114,8 +115,11 @@ def heading(view: View) -> str:
         return view.words("card-visit")
     if view.check_in.kind is Kind.EXTRA:
         return view.words("card-extra", day=day)
-    name = _HEADINGS.get(view.check_in.set_name, "card-today")
-    return view.words(name if view.is_today else "card-past", day=day)
+    if not view.is_today:
+        return view.words("card-past", day=day)
+    minute = wall_minute(view.now, view.patient.zone_at(view.now))
+    is_late_morning = view.check_in.set_name == MORNING_SET and minute >= NOON
+    return view.words("card-today" if is_late_morning else _HEADINGS.get(view.check_in.set_name, "card-today"), day=day)
 
 
 def _fine_row(view: View) -> tuple[Row, ...]:

@@ -1,15 +1,14 @@
-"""What a person can set: reading a choice from a button, and the screens that offer it. All pure."""
+"""What a person can set: the list of settings, and the screens that offer each. All pure."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from babel import Locale
 
 from care.crisis import countries
-from care.people import Patient
-from care.schedule import DAY_MINUTES, EVERY_DAY, QuietHours, local_time, wall_minute
+from care.people import OPT_IN, REMINDERS, Pace, Patient
+from care.schedule import EVERY_DAY, QuietHours, local_time, wall_minute
+from handlers.menu import command_button
 from handlers.pickers import (
     ZoneAsk,
     chosen_minute,
@@ -29,72 +28,18 @@ DAY_STARTS = (0, 120, 240, 360)
 QUIET = (QuietHours(), QuietHours(23 * 60, 7 * 60), QuietHours(21 * 60, 9 * 60))
 NUDGES = (0, 1, 2)
 AWAY_DAYS = (3, 7, 14)
-_LONGEST_TRAVEL = timedelta(days=400)
-_SETTINGS = ("time", "days", "quiet", "nudges", "zone", "travel", "discreet", "start", "country")
+QUESTIONS = ("sleep", "anxious", "connect", "did", "steps", *OPT_IN)
+"""What a card can ask or say further, each with a screen of its own that says what it is."""
+_SETTINGS = (
+    *("time", "days", "pace", "quiet", "nudges", "items", "visits"),
+    *("zone", "travel", "discreet", "start", "country"),
+)
 
 
-def chosen(item: str, args: Sequence[str], now: datetime) -> dict[str, Any] | None:
-    """Read what a button chose, as fields of a patient; None when it is a step on the way, or nonsense."""
-    reader = _READERS.get(item)
-    return reader(args, now) if reader else None
-
-
-def _read_days(args: Sequence[str], now: datetime) -> dict[str, Any] | None:
-    mask = _number(args, 0)
-    days = frozenset(day for day in EVERY_DAY if mask is not None and mask >> day & 1)
-    return {"weekdays": days} if days else None
-
-
-def _read_quiet(args: Sequence[str], now: datetime) -> dict[str, Any] | None:
-    if args[:1] == ("set",):
-        start, end = _number(args, 1), _number(args, 2)
-    else:  # the last step of the grid: ("to", start, "m", end)
-        start, end = _number(args, 1), chosen_minute(args[2:])
-        if args[:1] != ("to",):
-            return None
-    if start is None or end is None or max(start, end) >= DAY_MINUTES:
-        return None
-    return {"quiet": QuietHours(start, end)}
-
-
-def _read_until(args: Sequence[str], now: datetime) -> dict[str, Any] | None:
-    zone, day = chosen_zone(("y", *args[:1])), _day(args, 1)
-    if zone is None or day is None or not now.date() - timedelta(days=2) <= day <= now.date() + _LONGEST_TRAVEL:
-        return None
-    return {"travel_zone": zone, "travel_until": day}
-
-
-def _one_of(name: str, allowed: Sequence[int]) -> Callable[[Sequence[str], datetime], dict[str, Any] | None]:
-    def read(args: Sequence[str], now: datetime) -> dict[str, Any] | None:
-        value = _number(args, 0)
-        return {name: value} if value in allowed else None
-
-    return read
-
-
-def _read_time(args: Sequence[str], now: datetime) -> dict[str, Any] | None:
-    minute = chosen_minute(args)
-    return None if minute is None else {"daily_minute": minute}
-
-
-def _read_zone(args: Sequence[str], now: datetime) -> dict[str, Any] | None:
-    zone = chosen_zone(args)
-    return None if zone is None else {"zone": zone}
-
-
-_READERS: Mapping[str, Callable[[Sequence[str], datetime], dict[str, Any] | None]] = {
-    "time": _read_time,
-    "days": _read_days,
-    "quiet": _read_quiet,
-    "nudges": _one_of("nudges", NUDGES),
-    "zone": _read_zone,
-    "until": _read_until,
-    "home": lambda args, now: {"travel_zone": None, "travel_until": None},
-    "discreet": lambda args, now: {"discreet": args[0] == "on"} if args[:1] in (("on",), ("off",)) else None,
-    "start": _one_of("day_start", DAY_STARTS),
-    "country": lambda args, now: {"country": args[0]} if args and args[0] in countries() else None,
-    "language": lambda args, now: {"language": args[0]} if args and args[0] in languages() else None,
-}
+def list_of(item: str) -> str:
+    """Name the screen that shows what was chosen; "" for the list of all settings."""
+    lists = {"days": "days", **dict.fromkeys(QUESTIONS, "items"), **dict.fromkeys(REMINDERS, "visits")}
+    return lists.get(item, "")
 
 
 def overview(words: Words, patient: Patient, now: datetime, *, saved: bool = False) -> Screen:
@@ -110,13 +55,17 @@ def overview(words: Words, patient: Patient, now: datetime, *, saved: bool = Fal
         value = _language_name(words.language)
         lines.append(words("settings-line", name=words("settings-language"), value=value))
         buttons.append(button(words("settings-language"), VERB, "language"))
-    return Screen("\n".join(lines), in_rows(buttons, (2,)))
+    rights = (command_button(words, "export"), command_button(words, "delete"))
+    return Screen("\n".join(lines), (*in_rows(buttons, (2,)), rights))
 
 
 def _value(words: Words, patient: Patient, now: datetime, item: str) -> str:
     values: Mapping[str, Callable[[], str]] = {
         "time": lambda: words.clock(patient.daily_minute or 0),
         "days": lambda: days_words(words, patient.weekdays),
+        "pace": lambda: words(f"pace-{patient.pace.value}"),
+        "items": lambda: words("settings-items-value", n=len(patient.items & set(QUESTIONS))),
+        "visits": lambda: _visits_value(words, patient),
         "quiet": lambda: quiet_words(words, patient.quiet),
         "nudges": lambda: words("settings-nudges-value", n=patient.nudges),
         "zone": lambda: _zone_value(words, patient.zone or "UTC", now),
@@ -133,6 +82,16 @@ def days_words(words: Words, weekdays: frozenset[int]) -> str:
     if weekdays == EVERY_DAY:
         return words("settings-every-day")
     return ", ".join(words.weekday(day) for day in sorted(weekdays))
+
+
+def often_words(words: Words, patient: Patient) -> str:
+    """Write how often the check-in comes: at the daily pace the days chosen, else the pace."""
+    return words("pace-often", pace=patient.pace.value, days=days_words(words, patient.weekdays))
+
+
+def _visits_value(words: Words, patient: Patient) -> str:
+    on = [words(f"settings-{item}") for item in REMINDERS if item in patient.items]
+    return ", ".join(on) or words("settings-none")
 
 
 def quiet_words(words: Words, quiet: QuietHours) -> str:
@@ -165,18 +124,18 @@ def screen_of(item: str, args: Sequence[str], words: Words, patient: Patient, as
         return _with_back(words, _travel_screen(words, patient, ask, args))
     if item == "quiet":
         return _with_back(words, _quiet_screen(words, patient, args))
+    if item in QUESTIONS:
+        return _with_back(words, _on_or_off(words, item, is_on=item in patient.items), "items")
     screens: Mapping[str, Callable[[], Screen]] = {
         "time": lambda: time_screen(words, (VERB, "time"), args),
         "days": lambda: _days_screen(words, patient),
         "nudges": lambda: _options(
             words, "nudges", {str(n): words("settings-nudges-value", n=n) for n in NUDGES}, patient.nudges
         ),
-        "discreet": lambda: _options(
-            words,
-            "discreet",
-            {word: words(f"settings-{word}") for word in ("on", "off")},
-            "on" if patient.discreet else "off",
-        ),
+        "pace": lambda: _options(words, "pace", {pace: words(f"pace-{pace.value}") for pace in Pace}, patient.pace),
+        "items": lambda: _items_screen(words, patient),
+        "visits": lambda: _visits_screen(words, patient),
+        "discreet": lambda: _on_or_off(words, "discreet", is_on=patient.discreet),
         "start": lambda: _options(words, "start", {str(at): words.clock(at) for at in DAY_STARTS}, patient.day_start),
         "country": lambda: countries_screen(words, (VERB, "country"), countries(), words("settings-country-ask")),
         "language": lambda: _options(
@@ -189,6 +148,10 @@ def screen_of(item: str, args: Sequence[str], words: Words, patient: Patient, as
 def _options(words: Words, item: str, options: Mapping[str, str], present: object) -> Screen:
     buttons = [_option(words, label, value == str(present), item, value) for value, label in options.items()]
     return Screen(words(f"settings-{item}-ask"), in_rows(buttons, (2,)))
+
+
+def _on_or_off(words: Words, item: str, *, is_on: bool) -> Screen:
+    return _options(words, item, {word: words(f"settings-{word}") for word in ("on", "off")}, "on" if is_on else "off")
 
 
 def _option(words: Words, label: str, is_present: bool, *args: object) -> Button:
@@ -205,6 +168,25 @@ def _days_screen(words: Words, patient: Patient) -> Screen:
     ]
     every = button(words("settings-every-day"), VERB, "days", _mask(EVERY_DAY))
     return Screen(words("settings-days-ask"), (*in_rows(buttons, (4, 3)), (every,)))
+
+
+def _items_screen(words: Words, patient: Patient) -> Screen:
+    """List what a card can ask further; each leads to what it is and to its switch."""
+    buttons = [_option(words, _item_name(words, item), item in patient.items, item) for item in QUESTIONS]
+    return Screen(words("settings-items-ask"), in_rows(buttons, (2,)))
+
+
+def _item_name(words: Words, item: str) -> str:
+    return words("settings-steps" if item == "steps" else f"short-{item}")
+
+
+def _visits_screen(words: Words, patient: Patient) -> Screen:
+    """Offer the reminders of visits; a button carries what it leads to, so that a press seen twice changes nothing."""
+    buttons = [
+        _option(words, words(f"settings-{item}"), item in patient.items, item, "off" if item in patient.items else "on")
+        for item in REMINDERS
+    ]
+    return Screen(words("settings-visits-ask"), in_rows(buttons, (3,)))
 
 
 def _mask(days: frozenset[int]) -> int:
@@ -252,22 +234,9 @@ def _until_screen(words: Words, patient: Patient, zone: str, now: datetime) -> S
     return Screen(words("settings-until-ask", city=city(words, zone)), in_rows(buttons, (1,)))
 
 
-def _with_back(words: Words, screen: Screen) -> Screen:
-    return Screen(screen.text, (*screen.rows, (button(words("settings-back"), VERB),)))
+def _with_back(words: Words, screen: Screen, *where: str) -> Screen:
+    return Screen(screen.text, (*screen.rows, (button(words("settings-back"), VERB, *where),)))
 
 
 def _language_name(code: str) -> str:
     return Locale.parse(code).get_display_name(code) or code
-
-
-def _number(args: Sequence[str], place: int) -> int | None:
-    word = args[place] if place < len(args) else ""
-    return int(word) if re.fullmatch(r"[0-9]{1,4}", word) else None
-
-
-def _day(args: Sequence[str], place: int) -> date | None:
-    word = args[place] if place < len(args) else ""
-    try:
-        return date.fromisoformat(word)
-    except ValueError:
-        return None

@@ -6,15 +6,18 @@ from datetime import timedelta
 from telegram.error import BadRequest
 
 from care.checkin import CheckIn
-from care.due import Due, Failure, Kind, lane
+from care.course import DAILY_SET
+from care.due import Due, Failure, Kind, card_moment, lane
+from care.easing import Tone
 from care.people import Patient
-from handlers import card
+from care.visits import Appointment
+from handlers import card, erasing, exports, pace, updates, visit_reminders
 from handlers.card import View
 from handlers.context import Bot, Deps
 from handlers.errors import classify
-from handlers.screens import call, replace, show
+from handlers.screens import Screen, call, replace, show
 from handlers.words import Words
-from storage import checkins
+from storage import checkins, visits
 from storage.due import Begun
 
 PLANNED = timedelta(hours=1)
@@ -23,24 +26,64 @@ PLANNED = timedelta(hours=1)
 
 async def deliver(bot: Bot, deps: Deps, begun: Begun) -> int | None:
     """Send what is owed and give the message id; None when there was nothing to show. Raises Telegram's errors."""
+    if begun.share is not None:
+        return await updates.deliver(bot, deps, begun.due, begun.share)
+    if begun.due.kind is Kind.NOTICE:
+        return await updates.tell_patient(bot, deps, begun)
+    if begun.due.kind is Kind.EXPORT:
+        return await exports.deliver(bot, deps, begun)
+    if begun.due.kind is Kind.RETENTION:
+        return await erasing.deliver_notice(bot, begun)
+    if begun.due.kind not in _DELIVERIES:
+        return await _plain(bot, begun, visit_reminders.screen(_words(begun), begun, deps.clock()))
+    if begun.tone is not Tone.USUAL:
+        return await _plain(bot, begun, pace.screen(_words(begun), begun.tone))
     if begun.check_in is None:
         return None
     view = view_of(begun.patient, begun.check_in, deps)
     return await _DELIVERIES[begun.due.kind](bot, view, begun.due)
 
 
-async def catch_up(bot: Bot, deps: Deps, begun: Begun, message_id: int) -> None:
-    """Redraw a card that came after its question was answered on another message: the question must not stand twice.
+async def _plain(bot: Bot, begun: Begun, screen: Screen) -> int:
+    return await show(bot, begun.patient.chat_id, screen, lane=lane(begun.due.kind))
 
-    That happens when a prompt of unknown outcome is repeated just as the person answers the first one.
+
+def _words(begun: Begun) -> Words:
+    return Words(begun.patient.language)
+
+
+async def catch_up(bot: Bot, deps: Deps, begun: Begun, message_id: int) -> None:
+    """Redraw what was overtaken while it was on its way: a card that was answered, a visit that was moved.
+
+    A question must not stand twice when a prompt of unknown outcome is repeated just as the person answers the
+    first one, and a reminder must not stand for a moment that holds no more.
     """
-    if begun.check_in is None or begun.due.kind is Kind.CLOSE:
-        return
-    present = await deps.database.read(checkins.find, begun.patient.chat_id, begun.check_in.id)
-    if present is None or present.check_in.answers == begun.check_in.answers:
+    if begun.share is not None:
+        await updates.take_back(bot, deps, begun.share, message_id)
+    elif begun.visit is not None:
+        await _catch_up_visit(bot, deps, begun.patient, begun.visit, message_id)
+    elif begun.check_in is not None and begun.due.kind is not Kind.CLOSE:
+        await _catch_up_card(bot, deps, begun.patient, begun.check_in, message_id)
+
+
+async def _catch_up_card(bot: Bot, deps: Deps, patient: Patient, drawn: CheckIn, message_id: int) -> None:
+    present = await deps.database.read(checkins.find, patient.chat_id, drawn.id)
+    if present is None or present.check_in.answers == drawn.answers:
         return
     view = view_of(present.patient, present.check_in, deps)
-    await replace(bot, begun.patient.chat_id, message_id, card.card(view))
+    await replace(bot, patient.chat_id, message_id, card.card(view))
+
+
+async def _catch_up_visit(bot: Bot, deps: Deps, patient: Patient, drawn: Appointment, message_id: int) -> None:
+    present = await deps.database.read(visits.find, patient.chat_id, drawn.id)
+    if present is None or (present.version, present.state) == (drawn.version, drawn.state):
+        return
+    await replace(
+        bot,
+        patient.chat_id,
+        message_id,
+        visit_reminders.redrawn(Words(patient.language), patient, present, deps.clock()),
+    )
 
 
 def view_of(patient: Patient, check_in: CheckIn, deps: Deps) -> View:
@@ -50,14 +93,16 @@ def view_of(patient: Patient, check_in: CheckIn, deps: Deps) -> View:
 
 async def _daily(bot: Bot, view: View, owed: Due) -> int:
     lines = [card.heading(view), *([view.words("due-late")] if is_late(view, owed) else [])]
-    screen = card.unprompted(view, above="\n".join(lines))
+    lines += [pace.clock_line(view.words, view.patient, owed.day)]
+    screen = card.unprompted(view, above="\n".join(line for line in lines if line))
     return await show(bot, view.patient.chat_id, screen, lane=lane(owed.kind))
 
 
 def is_late(view: View, owed: Due) -> bool:
     """Tell whether a prompt comes so long after the person's own time that a word is owed about it."""
-    plan = view.patient.plan_on(owed.day)
-    return plan is not None and view.now - plan.moment(owed.day) > PLANNED
+    moments = (card_moment(view.patient, owed.day, name) for name in (view.check_in.set_name, DAILY_SET))
+    planned = max((at for at in moments if at is not None and at <= owed.at), default=view.now)
+    return view.now - planned > PLANNED
 
 
 async def _nudge(bot: Bot, view: View, owed: Due) -> int:
@@ -89,4 +134,5 @@ _DELIVERIES: dict[Kind, Callable[[Bot, View, Due], Awaitable[int | None]]] = {
     Kind.NUDGE: _nudge,
     Kind.SNOOZE: _again,
     Kind.CLOSE: _close,
+    Kind.AFTER: _again,
 }

@@ -1,4 +1,4 @@
-"""/settings: every choice a person can make, changed in one hop. What can be chosen stands in choices.py."""
+"""/settings: every choice a person can make, changed in one hop. The screens stand in choices.py."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -9,10 +9,11 @@ from telegram import Update
 
 from care.people import Patient
 from handlers import onboarding
-from handlers.choices import VERB, chosen, overview, screen_of
+from handlers.choices import VERB, list_of, overview, screen_of
+from handlers.chosen import chosen
 from handlers.context import CareContext
 from handlers.pickers import ZoneAsk, read_clock
-from handlers.profile import set_patient_menu
+from handlers.profile import set_menu
 from handlers.screens import Screen
 from storage import patients, pending
 from storage.pending import Pending
@@ -31,13 +32,9 @@ async def settings(update: Update, context: CareContext) -> None:
 async def pressed(update: Update, context: CareContext) -> None:
     """Take what a button chose, or show the next step towards a choice."""
     item, args = context.press.word(0), context.press.args[1:]
-    choice = chosen(item, args, context.now)
-    if choice is not None:
-        await _take(context, item, choice)
-        return
-    patient = await context.write(_open, context.chat_id, item, context.now)
-    if patient is None:
-        await context.acknowledge()
+    patient, is_taken = await context.write(_press, context.chat_id, item, args, context.now)
+    if patient is None or is_taken:
+        await _show_taken(context, item, patient)
         return
     words = context.words(patient.language)
     await context.present(screen_of(item, args, words, patient, _zone_ask(context, patient, item)))
@@ -55,29 +52,32 @@ async def typed(update: Update, context: CareContext, expected: Pending) -> None
     await context.write(pending.forget, context.chat_id)
 
 
-async def _take(context: CareContext, item: str, choice: dict[str, Any]) -> None:
-    await _show_taken(context, item, await context.write(_choose, context.chat_id, choice, context.now))
-
-
 async def _show_taken(context: CareContext, item: str, patient: Patient | None) -> None:
     if patient is None:
         await context.acknowledge()
         return
     words = context.words(patient.language)
     if item == "language":
-        await set_patient_menu(context.bot, context.chat_id, words)
-    if item == "days":
-        await context.present(screen_of(item, (), words, patient, _zone_ask(context, patient, item)))
+        await set_menu(context.bot, context.deps, context.chat_id, words)
+    shown = list_of(item)
+    if shown:
+        await context.present(screen_of(shown, (), words, patient, _zone_ask(context, patient, item)))
     else:
         await context.present(overview(words, patient, context.now, saved=True))
 
 
-def _open(session: Session, chat_id: int, item: str, now: datetime) -> Patient | None:
-    """Read the patient; whoever opens the time picker may type a time as well, until they go elsewhere."""
+def _press(
+    session: Session, chat_id: int, item: str, args: tuple[str, ...], now: datetime
+) -> tuple[Patient | None, bool]:
+    """Write what a button chose, or open what it leads to; give the patient and whether something was chosen."""
     patient = patients.find(session, chat_id)
+    choice = chosen(item, args, patient, now) if patient else None
+    if choice is not None:
+        return _choose(session, chat_id, choice, now), True
     if patient and item == "time":
+        # Whoever looks at the time picker may type a time as well, until they go elsewhere.
         pending.expect(session, chat_id, TIME_TYPED, "", None, now)
-    return patient
+    return patient, False
 
 
 def _choose(session: Session, chat_id: int, choice: dict[str, Any], now: datetime) -> Patient | None:

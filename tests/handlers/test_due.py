@@ -10,16 +10,22 @@ from care.checkin import Outcome
 from care.due import Due, Kind, Send
 from care.people import State
 from handlers import due as deliveries
-from storage import checkins, history, patients
+from storage import checkins, history, patients, treatments
 from storage.due import Begun
-from tests.handlers.harness import ANA, GOOD_DAY, HOUR, Chatroom, Phone, check_in, settle_in
+from tests.handlers.harness import ANA, GOOD_DAY, HOUR, START, Chatroom, Phone, check_in, settle_in
 
 PROMPT = datetime(2026, 10, 14, 17, 5, tzinfo=UTC)
 """19:05 in Berlin: the person's own offset of up to four minutes has passed."""
 
 NEVER_UNASKED = ("ketamine", "depress", "treatment", "score", "sick", "dizz", "Mood:", "Nausea")
 
+LATE, MINUTE = "This comes later than planned.", timedelta(minutes=1)
+
 NUDGE = PROMPT + timedelta(hours=2, minutes=5)
+
+
+def sent_texts(room: Chatroom) -> list[str]:
+    return [params["text"] for params in room.telegram.said("sendMessage")]
 
 
 async def test_the_prompt_comes_at_the_persons_time_and_is_the_card(room: Chatroom, ana: Phone) -> None:
@@ -105,6 +111,47 @@ async def test_a_prompt_that_comes_late_says_so_once(room: Chatroom, ana: Phone)
     assert "later than planned" not in ana.last.text
 
 
+async def test_only_the_first_card_after_an_outage_says_that_it_is_late(room: Chatroom, ana: Phone) -> None:
+    room.clock.moment = PROMPT + 90 * MINUTE
+    for _ in range(2):
+        await room.reach(room.clock() + 24 * HOUR)
+    cards = [text for text in sent_texts(room) if text.startswith("Time for your check-in")]
+    assert [LATE in text for text in cards] == [True, False, False]
+
+
+async def test_the_morning_card_is_late_by_its_own_time(room: Chatroom) -> None:
+    phone = room.phone(ANA)
+    await settle_in(phone, daily_minute=7 * 60)
+    await room.database.write(treatments.had, ANA, START - 2 * HOUR, START)
+    await room.reach(datetime(2026, 10, 15, 7, 5, tzinfo=UTC))  # 09:05, two hours after her daily time
+    assert phone.last.text.startswith("Good morning")
+    assert not any(LATE in text for text in sent_texts(room))
+
+
+async def test_a_morning_card_that_comes_late_says_so(room: Chatroom, ana: Phone) -> None:
+    await room.database.write(treatments.had, ANA, START - 2 * HOUR, START)
+    room.clock.moment = datetime(2026, 10, 15, 8, 30, tzinfo=UTC)
+    await room.drain()
+    (card,) = [text for text in sent_texts(room) if text.startswith("Good morning")]
+    assert LATE in card
+
+
+async def test_an_outage_that_ends_after_the_days_time_is_followed_by_one_late_card(room: Chatroom, ana: Phone) -> None:
+    room.clock.moment = datetime(2026, 10, 17, 18, 30, tzinfo=UTC)
+    await room.reach(datetime(2026, 10, 17, 23, tzinfo=UTC))
+    (card,) = [text for text in sent_texts(room) if text.startswith("Time for your check-in")]
+    assert card.splitlines()[:2] == ["Time for your check-in · Sat, Oct 17", LATE]
+
+
+async def test_an_outage_of_three_days_is_followed_by_one_card(room: Chatroom, ana: Phone) -> None:
+    room.clock.moment = datetime(2026, 10, 17, 9, tzinfo=UTC)
+    await room.drain()
+    assert sent_texts(room) == []
+    await room.reach(datetime(2026, 10, 17, 22, tzinfo=UTC))
+    cards = [text.split("\n")[0] for text in sent_texts(room) if text.startswith("Time for your check-in")]
+    assert cards == ["Time for your check-in · Sat, Oct 17"]
+
+
 async def test_a_person_who_blocked_the_bot_raises_forbidden_for_the_loops(room: Chatroom, ana: Phone) -> None:
     room.telegram.fail("sendMessage", 403, "Forbidden: bot was blocked by the user")
     with pytest.raises(Forbidden):
@@ -115,6 +162,7 @@ async def test_every_day_has_one_card_over_a_week_with_a_clock_change(room: Chat
     end = datetime(2026, 11, 1, 12, tzinfo=UTC)
     while room.clock() < end:
         await room.reach(room.clock() + timedelta(hours=6))
+        await room.database.write(patients.choose, ANA, {"heard_at": room.clock()}, room.clock())  # nobody is silent
     texts = [params["text"].split("\n")[0] for params in room.telegram.said("sendMessage")]
     prompts = [text for text in texts if text.startswith("Time for your check-in")]
     assert len(prompts) == len(set(prompts)) == 18
@@ -140,3 +188,11 @@ async def test_a_card_that_comes_after_its_answer_is_redrawn_at_once(room: Chatr
     assert "2 of 4" in ana.last.text
     await deliveries.catch_up(bot, deps, replace(begun, due=replace(late, kind=Kind.CLOSE)), ana.last.id)
     assert "2 of 4" in ana.last.text
+
+
+async def test_a_morning_card_that_was_not_known_of_in_the_morning_is_not_late(room: Chatroom, ana: Phone) -> None:
+    room.clock.moment = START + 2 * HOUR
+    await room.database.write(treatments.had, ANA, START - 20 * HOUR, room.clock())
+    await room.reach(PROMPT)
+    assert "Time for your check-in" in sent_texts(room)[-1]
+    assert LATE not in sent_texts(room)[-1]

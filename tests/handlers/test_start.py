@@ -38,7 +38,7 @@ async def test_eight_taps_lead_from_hello_to_the_first_card(stranger: Phone) -> 
         await stranger.taps(label)
     assert stranger.last.text.startswith("All set.")
     await stranger.taps("Try one now")
-    assert "1 of 4 · How was your mood today?" in stranger.last.text
+    assert "1 of 5 · How was your mood today?" in stranger.last.text
     assert len(taps) + 1 <= 8
     assert len(stranger.live) == 1
 
