@@ -14,6 +14,7 @@ from care.schedule import local_time
 from care.visits import Appointment
 from handlers.context import CareContext
 from handlers.excerpts import excerpt, is_cut
+from handlers.pickers import prompt
 from handlers.reports.draft import LONGEST, shown
 from handlers.screens import Row, Screen, button, in_rows, retire
 from handlers.words import Words
@@ -70,7 +71,7 @@ async def pressed(update: Update, context: CareContext) -> None:
 
 
 async def typed(update: Update, context: CareContext, expected: Pending) -> None:
-    """Keep the question that was asked for and list them anew; the prompt and the older list go.
+    """Keep the question that was asked for and list them anew; the older list goes.
 
     The prompt is forgotten last: a crash before that finds the same text again and keeps it once.
     """
@@ -78,10 +79,8 @@ async def typed(update: Update, context: CareContext, expected: Pending) -> None
     if message is None:
         return
     await _keep(context, message.message_id, context.text)
-    older = int(expected.target) if expected.target.isdecimal() else None
-    for gone in (expected.prompt_message_id, older):
-        if gone is not None:
-            await retire(context.bot, context.chat_id, gone)
+    if expected.target.isdecimal():
+        await retire(context.bot, context.chat_id, int(expected.target))
     await context.write(pending.forget, context.chat_id)
 
 
@@ -93,7 +92,7 @@ def said(text: str) -> str:
 
 async def _prompt(context: CareContext, patient: Patient) -> None:
     words = context.words(patient.language)
-    prompt_id = await context.say(Screen(words("ask-prompt"), asks=words("ask-placeholder")))
+    prompt_id = await context.say(prompt(words, words("ask-prompt"), words("ask-placeholder")))
     target = str(context.pressed_message_id or "")
     await context.write(pending.expect, context.chat_id, KIND, target, prompt_id, context.now)
 

@@ -10,6 +10,7 @@ from care.checkin import Outcome
 from care.people import Patient
 from handlers.asks import said
 from handlers.context import CareContext
+from handlers.pickers import prompt
 from handlers.screens import Screen, button, call
 from handlers.words import Words
 from storage import asks, checkins, history, notes, patients, pending
@@ -21,7 +22,7 @@ _SEEN = "👌"
 
 def ask_screen(words: Words) -> Screen:
     """Ask for a note, and say that nobody reads it now."""
-    return Screen(words("note-ask"), asks=words("note-placeholder"))
+    return prompt(words, words("note-ask"), words("note-placeholder"))
 
 
 def offer_screen(words: Words, message_id: int, *, card_is_open: bool) -> Screen:
@@ -65,7 +66,7 @@ async def _settle(context: CareContext, patient: Patient, message_id: int, *, ke
 
 
 async def take(update: Update, context: CareContext, expected: Pending) -> None:
-    """Keep the text that a prompt asked for, quietly: a small sign on the text, and the prompt goes.
+    """Keep the text that a prompt asked for, quietly: a small sign on the text.
 
     The prompt is forgotten last: a crash before that finds the same text again and keeps it once.
     """
@@ -75,8 +76,6 @@ async def take(update: Update, context: CareContext, expected: Pending) -> None:
     check_in_id = int(expected.target) if expected.target.isdecimal() else None
     await context.write(notes.write, context.chat_id, message.message_id, context.text, check_in_id, context.now)
     await _nod(context, message.message_id)
-    if expected.prompt_message_id is not None:
-        await _remove(context, expected.prompt_message_id)
     await context.write(pending.forget, context.chat_id)
 
 
@@ -136,10 +135,6 @@ async def _nod(context: CareContext, message_id: int) -> None:
     reaction = [{"type": "emoji", "emoji": _SEEN}]
     params = {"chat_id": context.chat_id, "message_id": message_id, "reaction": reaction}
     await _try(context, "set_Message_Reaction", params)
-
-
-async def _remove(context: CareContext, message_id: int) -> None:
-    await _try(context, "delete_Message", {"chat_id": context.chat_id, "message_id": message_id})
 
 
 async def _try(context: CareContext, endpoint: str, params: dict[str, object]) -> None:

@@ -160,6 +160,11 @@ def help_keyboard(words: Words) -> Mapping[str, Any]:
     return {"keyboard": [[{"text": words("key-help")}]], "is_persistent": True, "resize_keyboard": True}
 
 
+def prompt(words: Words, text: str, placeholder: str) -> Screen:
+    """Ask for a typed text; the key to help stays where it is."""
+    return Screen(text, keyboard={**help_keyboard(words), "input_field_placeholder": placeholder})
+
+
 def location_keyboard(words: Words) -> Mapping[str, Any]:
     """Give the reply keyboard with which a person may share where they are, above the way to help."""
     share = {"text": words("key-location"), "request_location": True}

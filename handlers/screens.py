@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from telegram.error import BadRequest
@@ -52,13 +53,14 @@ class Screen:
     """What a person sees: plain text (nothing in it is markup), rows of buttons, and what the keyboard area does.
 
     hidden marks the part of the text (start and end, in characters) that is covered until it is tapped.
-    asks is the placeholder of a reply prompt; keyboard is a reply keyboard as the Bot API takes it.
+    moment marks a part that says a moment, and that moment: clients write it anew in the reader's own zone.
+    keyboard is a reply keyboard as the Bot API takes it. No prompt forces a reply: that would put the key to help away.
     """
 
     text: str
     rows: tuple[Row, ...] = ()
     hidden: tuple[int, int] | None = None
-    asks: str = ""
+    moment: tuple[int, int, datetime] | None = None
     keyboard: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -67,16 +69,14 @@ class Screen:
         markup = self.markup()
         if markup is not None:
             body["reply_markup"] = markup
-        if self.hidden is not None:
-            body["entities"] = [spoiler(self.text, *self.hidden)]
-        return body
+        entities = [spoiler(self.text, *self.hidden)] if self.hidden is not None else []
+        entities += [date_time(self.text, *self.moment)] if self.moment is not None else []
+        return body | ({"entities": entities} if entities else {})
 
     def markup(self) -> dict[str, Any] | None:
         """Give the reply markup; None when there is none."""
         if self.rows:
             return {"inline_keyboard": [[button.as_json() for button in row] for row in self.rows]}
-        if self.asks:
-            return {"force_reply": True, "input_field_placeholder": self.asks}
         return dict(self.keyboard) if self.keyboard is not None else None
 
 
@@ -101,6 +101,12 @@ def spoiler(text: str, start: int, end: int) -> dict[str, Any]:
     return {"type": "spoiler", "offset": _utf16(text[:start]), "length": _utf16(text[start:end])}
 
 
+def date_time(text: str, start: int, end: int, moment: datetime) -> dict[str, Any]:
+    """Give the entity that says that text[start:end] is a moment: weekday, day and time of day."""
+    place = {"offset": _utf16(text[:start]), "length": _utf16(text[start:end])}
+    return {"type": "date_time", **place, "unix_time": int(moment.timestamp()), "date_time_format": "wDt"}
+
+
 def _utf16(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
@@ -114,9 +120,18 @@ async def call(bot: ExtBot[Any], endpoint: str, params: dict[str, Any], lane: La
     return await bot.do_api_request(endpoint, api_kwargs=params, rate_limit_args=lane)
 
 
-async def show(bot: ExtBot[Any], chat_id: int, screen: Screen, *, lane: Lane = Lane.REPLY, silent: bool = False) -> int:
-    """Send a screen as a new message and give the message id."""
+async def show(
+    bot: ExtBot[Any],
+    chat_id: int,
+    screen: Screen,
+    *,
+    lane: Lane = Lane.REPLY,
+    silent: bool = False,
+    protected: bool = False,
+) -> int:
+    """Send a screen as a new message and give the message id. A protected one cannot be passed on or saved."""
     params = {"chat_id": chat_id, **screen.as_json()} | ({"disable_notification": True} if silent else {})
+    params |= {"protect_content": True} if protected else {}
     sent = await call(bot, "send_Message", params, lane)
     return int(sent["message_id"])
 

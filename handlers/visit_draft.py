@@ -24,7 +24,7 @@ from care.responses import REACH, side_effects_by_hours
 from care.schedule import local_day, local_time
 from care.treatments import Treatment
 from care.trends import LEAD, summarise
-from care.visits import Appointment, VisitState
+from care.visits import Appointment, VisitKind
 from handlers.reports.draft import draft_pages, name_of
 from handlers.screens import Button, Row, Screen, button, in_rows
 from handlers.words import Words
@@ -56,17 +56,13 @@ def visit_day(patient: Patient, visit: Appointment) -> date:
 
 
 def period_of(session: Session, patient: Patient, visit: Appointment, now: datetime) -> Period:
-    """Give the days that are told of at a visit: since the visit before it, if there was one."""
-    last = _visit_before(session, patient.chat_id, min(visit.at, now) - _JUST_BEFORE)
+    """Give the days that are told of at a visit: since the visit before it, if there was one.
+
+    A follow-up visit looks back over the treatments to the follow-up before; a treatment to whatever came before it.
+    """
+    kinds = (VisitKind.FOLLOW_UP,) if visit.kind is VisitKind.FOLLOW_UP else tuple(VisitKind)
+    last = visits.last_before(session, patient.chat_id, min(visit.at, now) - _JUST_BEFORE, kinds)
     return period_since(visit_day(patient, last) if last else None, patient.day_at(now))
-
-
-def _visit_before(session: Session, chat_id: int, moment: datetime) -> Appointment | None:
-    """Give the last visit by a moment that the person did not say they did not go to."""
-    found = visits.last_before(session, chat_id, moment)
-    if found is None or found.state is not VisitState.MISSED:
-        return found
-    return _visit_before(session, chat_id, found.at - _JUST_BEFORE)
 
 
 def read(session: Session, chat_id: int, number: int, now: datetime) -> Drafted | None:

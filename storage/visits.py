@@ -1,6 +1,6 @@
 """Appointments. Whatever changes one raises the person's plan version and plans everything anew, in one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,15 @@ from storage.writing import insert_new_id, run
 
 _A = appointments.c
 _AHEAD = VISITS.where(_A.state.in_(AHEAD), _A.at > bindparam("moment")).order_by(_A.at, _A.id)
-_PAST = VISITS.where(_A.state != VisitState.CANCELLED, _A.at <= bindparam("moment")).order_by(_A.at.desc()).limit(1)
+_PAST = (
+    VISITS.where(
+        _A.state.not_in((VisitState.CANCELLED, VisitState.MISSED)),
+        _A.kind.in_(bindparam("kinds", expanding=True)),
+        _A.at <= bindparam("moment"),
+    )
+    .order_by(_A.at.desc())
+    .limit(1)
+)
 _BY_MARK = VISITS.where(_A.calendar_hash == bindparam("mark"))
 _CHANGE = update(appointments).where(_A.id == bindparam("number"), _A.patient_id == bindparam("owner"))
 _LAST_NOTE = (
@@ -61,10 +69,12 @@ def find(session: Session, chat_id: int, number: int) -> Appointment | None:
     return None if whose is None else agenda.visit(session, whose, number)
 
 
-def last_before(session: Session, chat_id: int, now: datetime) -> Appointment | None:
-    """Give the person's last appointment that lies behind them and was not cancelled."""
+def last_before(
+    session: Session, chat_id: int, now: datetime, kinds: Collection[VisitKind] = tuple(VisitKind)
+) -> Appointment | None:
+    """Give the person's last appointment of some kinds that lies behind them and was neither cancelled nor missed."""
     whose = person(session, chat_id)
-    found = visits(session, whose, _PAST, moment=now) if whose else []
+    found = visits(session, whose, _PAST, moment=now, kinds=list(kinds)) if whose else []
     return found[0] if found else None
 
 

@@ -43,11 +43,12 @@ async def test_a_question_is_typed_after_a_tap_and_the_list_stands_once(room: Ch
     assert "No one reads it right now" in ana.last.text
     await ana.writes("Can I drive the next day?")
     assert await kept(room) == ["Can I drive the next day?"]
-    (only,) = ana.messages
+    prompt, only = ana.messages
+    assert prompt.keyboard == ["Help now"]
     assert only.text == "Kept.\nYour questions for your next visit:\n1. \u2068Can I drive the next day?\u2069"
     assert only.labels == ["1", "Add a question"]
     await ana.again()
-    assert ana.messages == [only]
+    assert ana.messages == [prompt, only]
     await ana.writes("And this is a note")
     assert "Keep this as a note" in ana.last.text
 

@@ -122,12 +122,12 @@ async def test_a_reminder_keeps_its_buttons_when_the_questions_open(room: Chatro
     assert len(ana.live) == 2
 
 
-async def test_questions_too_old_to_be_filled_in_lead_to_the_rest(room: Chatroom, ana: Phone) -> None:
+async def test_questions_closed_long_ago_can_be_answered_until_the_visit(room: Chatroom, ana: Phone) -> None:
     visit = await plan_visit(room, days=12)
-    await answers(ana, visit)
+    await ana.presses(f"1:vi:open:{visit.id}")
     await room.reach(START + 10 * DAY)
     await answers(ana, visit)
-    assert ana.last.text.startswith(HUB)
+    assert ana.last.text.startswith("Getting ready for your visit\n1 of 2")
 
 
 async def test_a_cancelled_visit_is_called_so(room: Chatroom, ana: Phone) -> None:
