@@ -4,6 +4,7 @@ It answers this machine's browser only: a page from elsewhere can neither read i
 """
 
 import asyncio
+import base64
 import contextlib
 import json
 from collections.abc import Awaitable, Callable
@@ -18,6 +19,8 @@ from bot.demo.standin import StandIn
 from bot.demo.view import bot_view, phone_view, stamp
 
 KEEP_ALIVE_SECONDS = 15.0
+BREATH_SECONDS = 0.05
+"""How much time the page has to draw a change before it hears of the next."""
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 PRESETS = {
     "unreachable": Fault("drop_before", times=None),
@@ -44,6 +47,13 @@ class Mover(Protocol):
         """Go to the next moment at which something is sent."""
 
 
+def _send_document(phone: Phone, body: dict[str, Any]) -> int:
+    """Send a file: {"name": ..., "content": base64, "type": ..., "caption": ..., "reply_to": ...}, all optional."""
+    content = base64.b64decode(body["content"], validate=True) if "content" in body else b"text"
+    name, kind = body.get("name") or "file.txt", body.get("type") or "application/octet-stream"
+    return phone.sends_document(name, content, kind, body.get("caption"), body.get("reply_to"))
+
+
 ACTS: dict[str, Act] = {
     "start": lambda phone, body: phone.start(body.get("payload", "")),
     "text": lambda phone, body: phone.writes(body["text"], body.get("reply_to")),
@@ -59,10 +69,20 @@ ACTS: dict[str, Act] = {
     "sticker": lambda phone, body: phone.sends_sticker(),
     "voice": lambda phone, body: phone.sends_voice(),
     "photo": lambda phone, body: phone.sends_photo(),
-    "document": lambda phone, body: phone.sends_document(),
+    "document": _send_document,
     "block": lambda phone, body: phone.blocks(),
     "unblock": lambda phone, body: phone.unblocks(),
 }
+
+
+class Life(Protocol):
+    """A person of the demo who lives a month by herself."""
+
+    def view(self) -> dict[str, Any]:
+        """Give what the page shows of it."""
+
+    def begin(self) -> bool:
+        """Let it begin, or go on; False where that cannot be now."""
 
 
 class Control:
@@ -77,6 +97,7 @@ class Control:
         self._standin = standin
         self.mover = mover
         self.zone_of = zone_of
+        self.course: Life | None = None
         self._presets: set[str] = set()
         add = standin.app.router.add_route
         standin.app.middlewares.append(_local_only)
@@ -86,6 +107,7 @@ class Control:
         add("GET", "/demo/calls", self._calls)
         add("POST", r"/demo/phone/{chat_id:\d+}/{act}", self._act)
         add("POST", "/demo/clock", self._clock)
+        add("POST", "/demo/course", self._course)
         add("POST", "/demo/misbehave", self._misbehave)
 
     async def _state(self, request: web.Request) -> web.Response:
@@ -97,6 +119,7 @@ class Control:
                 "now": stamp(world.clock()),
                 "movable": self.mover is not None and self.mover.movable,
                 "moving": self.mover is not None and self.mover.moving,
+                "course": self.course.view() if self.course else None,
                 "misbehaving": sorted(self._presets),
                 "bot": bot_view(world),
                 "phones": [await self._phone(phone, since) for phone in self._standin.phones.values()],
@@ -115,6 +138,7 @@ class Control:
         with contextlib.suppress(ConnectionError):
             while True:
                 await response.write(f"data: {version}\n\n".encode())
+                await asyncio.sleep(BREATH_SECONDS)
                 with contextlib.suppress(TimeoutError):
                     version = await asyncio.wait_for(self._standin.world.newer_than(version), KEEP_ALIVE_SECONDS)
         return response
@@ -161,6 +185,12 @@ class Control:
         else:
             await self.mover.forward(self._standin.world.clock() + timedelta(seconds=body["advance_seconds"]))
         return _json({"ok": True, "now": stamp(self._standin.world.clock())})
+
+    async def _course(self, request: web.Request) -> web.Response:
+        await _body(request)
+        if self.course is None or not self.course.begin():
+            return _json({"ok": False, "error": "the bot of this demo is not ready for it"}, status=409)
+        return _json({"ok": True})
 
     async def _misbehave(self, request: web.Request) -> web.Response:
         """Switch a preset on or off, or put any fault into force: {"fault": {"kind": ...}}, {"behave": true}."""

@@ -1,7 +1,6 @@
 """Moves the clock of the demo through everything that comes due on the way, so that a month is lived in a minute."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,6 +28,9 @@ class Steps(Protocol):
     async def work(self) -> None:
         """Do what is due now and wait until nothing is in flight."""
 
+    async def answered(self) -> None:
+        """Wait until everything that was said is answered; TimeoutError when it takes too long."""
+
     async def arrived(self) -> None:
         """Do what belongs to the end of a walk."""
 
@@ -41,6 +43,7 @@ class ClockMover:
         self._clock = clock
         self._standin = standin
         self._steps = steps
+        self._is_heard = True
         self._one_walk = asyncio.Lock()
 
     @property
@@ -56,14 +59,26 @@ class ClockMover:
         """Go to the next moment at which something is sent; without one within a month the clock stays."""
         await self._walking(self._walk_to_next_send)
 
-    async def _walking(self, walk: Callable[[], Awaitable[None]]) -> None:
+    async def stroll(self, target: datetime) -> None:
+        """Go to the next moment at which something is sent, or to this one where nothing is before it."""
+        await self._walking(partial(self._stroll_to, target), is_long=False)
+
+    async def answered(self, seconds: float) -> None:
+        """Wait until the bot has answered what people said; TimeoutError when it does not."""
+        async with asyncio.timeout(seconds):
+            await self._standin.idle(seconds)
+            await self._steps.answered()
+
+    async def _walking(self, walk: Callable[[], Awaitable[None]], *, is_long: bool = True) -> None:
         async with self._one_walk:
             self.moving = True
+            self._is_heard = True
             self._standin.world.change()
             try:
                 await self._settle()
                 await walk()
-                await self._steps.arrived()
+                if is_long:
+                    await self._steps.arrived()
             finally:
                 self.moving = False
                 self._standin.world.change()
@@ -75,8 +90,17 @@ class ClockMover:
         await self._work()
 
     async def _walk_to_next_send(self) -> None:
+        await self._through_to_send(self._clock() + LONGEST_LOOK_AHEAD)
+
+    async def _stroll_to(self, target: datetime) -> None:
+        if not await self._through_to_send(target) and target > self._clock():
+            self._clock.set(target)
+            await self._work()
+
+    async def _through_to_send(self, target: datetime) -> bool:
         before = self._sends()
-        await self._through(self._clock() + LONGEST_LOOK_AHEAD, lambda: self._sends() > before)
+        await self._through(target, lambda: self._sends() > before)
+        return self._sends() > before
 
     async def _through(self, target: datetime, enough: Callable[[], bool]) -> None:
         """Stop at each due moment up to the target. A row that stays due is passed by small steps, not waited for."""
@@ -88,6 +112,7 @@ class ClockMover:
             if moment <= self._clock() and moment == seen:
                 self._clock.advance(STUCK_STEP)
             elif moment > self._clock():
+                await self._hear()
                 self._clock.set(moment)
             seen = moment
             await self._work()
@@ -100,10 +125,17 @@ class ClockMover:
         await asyncio.sleep(0)
 
     async def _settle(self) -> None:
-        """Let the bot finish what was said before the clock moves on, unless it cannot be reached."""
-        with contextlib.suppress(TimeoutError):
-            await self._standin.idle(SETTLE_SECONDS)
+        await self._hear()
         await self._steps.work()
+
+    async def _hear(self) -> None:
+        """Let the bot take in what people say before the clock moves on; one that cannot hear is waited for once."""
+        if not self._is_heard:
+            return
+        try:
+            await self.answered(SETTLE_SECONDS)
+        except TimeoutError:
+            self._is_heard = False
 
     def _sends(self) -> int:
         return sum(call.ok for call in self._standin.calls_to(*SENDS))

@@ -7,6 +7,7 @@ from typing import Any
 from bot.demo.deliveries import Deliveries
 from bot.demo.entities import LONGEST_TEXT, Rich, trimmed, with_found
 from bot.demo.messages import Button, ChatMessage
+from bot.demo.refused import Refused
 from bot.demo.spec import Upload
 from bot.demo.world import BOT_USERNAME, PressMade, Room, Toast, World
 
@@ -163,9 +164,20 @@ class Phone:
         stored = self.world.files.keep_photo(Upload("photo.png", content, "image/png"))
         return self._sends(photo_file=stored, caption=caption)
 
-    def sends_document(self, name: str = "file.txt", content: bytes = b"text", kind: str = "text/plain") -> int:
-        """Send a file."""
-        return self._sends(document_file=self.world.files.keep_document(Upload(name, content, kind)))
+    def sends_document(
+        self,
+        name: str = "file.txt",
+        content: bytes = b"text",
+        kind: str = "text/plain",
+        caption: str | None = None,
+        reply_to: int | None = None,
+    ) -> int:
+        """Send a file; ValueError for one that Telegram would not take."""
+        try:
+            stored = self.world.files.keep_document(Upload(name, content, kind))
+        except Refused as refused:
+            raise ValueError(refused.description) from None
+        return self._sends(document_file=stored, caption=caption, reply_to=self._message(reply_to))
 
     def blocks(self) -> None:
         """Block the bot."""

@@ -17,6 +17,7 @@ from bot import logs
 from bot.app import App, StartFault, build
 from bot.demo.clock import MovableClock
 from bot.demo.control import Control
+from bot.demo.course import Course
 from bot.demo.moving import ClockMover
 from bot.demo.page import serve_page
 from bot.demo.standin import StandIn
@@ -60,7 +61,11 @@ class BotSteps:
         await self.app.loops.plan_once()
         await self.app.loops.drain_once()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.app.dispatcher.idle(), WORK_SECONDS)
+            await asyncio.wait_for(self.answered(), WORK_SECONDS)
+
+    async def answered(self) -> None:
+        """Wait for the handlers."""
+        await self.app.dispatcher.idle()
 
     async def arrived(self) -> None:
         """Sweep, and note where the clock stands for a demo that goes on later."""
@@ -131,8 +136,12 @@ async def _with_bot(
     app = build(settings(standin, folder, keys_file), clock, chat_per_second=SENDS_PER_SECOND)
     steps = BotSteps(app, folder)
     control.zone_of = steps.zone_of
-    control.mover = ClockMover(clock, standin, steps)
-    await app.run_until(stop)
+    control.mover = mover = ClockMover(clock, standin, steps)
+    control.course = course = Course(standin, mover)
+    try:
+        await app.run_until(stop)
+    finally:
+        await course.stop()
 
 
 def settings(standin: StandIn, folder: Path, keys_file: Path) -> Settings:

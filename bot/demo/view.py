@@ -110,4 +110,9 @@ def _document_view(message: ChatMessage) -> dict[str, Any] | None:
 def _reply_view(message: ChatMessage | None) -> dict[str, Any] | None:
     if message is None:
         return None
-    return {"id": message.message_id, "mine": not message.from_bot, "text": message.content[:PREVIEW]}
+    return {"id": message.message_id, "mine": not message.from_bot, "text": _preview(message)}
+
+
+def _preview(message: ChatMessage) -> str:
+    file = message.document_file.name if message.document_file else ""
+    return (message.content or file)[:PREVIEW]

@@ -168,9 +168,13 @@ class World:
         return message
 
     def removed(self, room: Room, message_id: int) -> None:
-        """Take a message away."""
-        room.messages.pop(message_id, None)
+        """Take a message away; what was a reply to it is a reply to nothing from now on."""
+        gone = room.messages.pop(message_id, None)
         self.change()
+        for message in room.messages.values():
+            if gone is not None and message.reply_to is gone:
+                message.reply_to = None
+                room.versions[message.message_id] = self.version
         room.versions.pop(message_id, None)
         room.deleted[message_id] = self.version
 

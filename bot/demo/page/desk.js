@@ -49,14 +49,15 @@ export class Desk {
     this.line("bot", "Bot", "UTC", new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(now));
     for (const phone of this.phones.values()) {
       const text = phone.clockText(now);
-      this.line(phone.id, phone.name, phone.zoneKnown ? phone.zone : "not told yet", phone.zoneKnown ? text : "–");
+      this.line(phone.id, phone.name, phone.zoneKnown ? phone.zoneText : "not told yet", phone.zoneKnown ? text : "–");
       const local = phone.element.querySelector(".local");
       local.textContent = phone.zoneKnown ? text : "";
       local.dateTime = now.toISOString();
     }
     const ana = this.phones.values().next().value;
     const field = find("go-to");
-    if (ana && document.activeElement !== field && !field.value) field.value = localInput(new Date(+now + 60 * MINUTE), ana.zone);
+    const isPast = !field.value || fromLocal(field.value, ana?.zone ?? "UTC") <= now;
+    if (ana && document.activeElement !== field && isPast) field.value = localInput(new Date(+now + 60 * MINUTE), ana.zone);
   }
 
   line(key, name, zone, text) {

@@ -1,8 +1,9 @@
 // The lower edge of a phone: what the person writes, the menus, the reply keyboard.
 
-import { act } from "./talk.js";
+import { act, sendFile } from "./talk.js";
 
 const TALLEST = 120;
+const LARGEST_MB = 20;
 const POPOVERS = [[".open-commands", ".commands"], [".open-attach", ".attach"]];
 
 export class Dock {
@@ -35,6 +36,11 @@ export class Dock {
     });
     for (const [opener, box] of POPOVERS) this.find(opener).addEventListener("click", () => this.toggle(opener, box));
     for (const button of this.root.querySelectorAll("[data-send]")) button.addEventListener("click", () => this.attach(button));
+    this.find("[data-pick]").addEventListener("click", () => {
+      this.closePopovers(true);
+      this.find(".picker").click();
+    });
+    this.find(".picker").addEventListener("change", () => this.sendPicked());
     document.addEventListener("pointerdown", (event) => {
       if (!this.root.contains(event.target)) this.closePopovers();
     });
@@ -68,6 +74,20 @@ export class Dock {
     this.closePopovers(true);
     const { send, latitude, longitude } = button.dataset;
     act(this.chat.id, send, latitude ? { latitude: Number(latitude), longitude: Number(longitude) } : {});
+  }
+
+  async sendPicked() {
+    const [picked] = this.find(".picker").files;
+    this.find(".picker").value = "";
+    if (!picked) return;
+    if (picked.size === 0 || picked.size > LARGEST_MB * 1024 * 1024) {
+      this.chat.toast(picked.size ? `A file may have up to ${LARGEST_MB} MB here.` : "This file is empty.");
+      return;
+    }
+    const mode = this.mode;
+    if (mode?.kind === "reply") this.leaveMode();
+    const answer = await sendFile(this.chat.id, picked, mode?.kind === "reply" ? mode.id : undefined);
+    if (!answer.ok) this.chat.toast(answer.error);
   }
 
   send() {
@@ -153,11 +173,12 @@ export class Dock {
   forceReply(keyboard) {
     this.enterMode({ kind: "reply", id: keyboard.message_id, forced: true }, this.chat.botName, keyboard.preview);
     const at = document.activeElement;
-    if (!at || at === document.body || this.chat.element.contains(at)) this.input.focus();
+    const isFree = !this.chat.byItself && (!at || at === document.body);
+    if (isFree || this.chat.element.contains(at)) this.input.focus();
   }
 
   replyTo(message) {
-    this.enterMode({ kind: "reply", id: message.id }, message.mine ? this.chat.name : this.chat.botName, message.text);
+    this.enterMode({ kind: "reply", id: message.id }, message.mine ? this.chat.name : this.chat.botName, message.text || message.document?.name);
     this.input.focus();
   }
 

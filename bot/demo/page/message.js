@@ -30,7 +30,7 @@ export class Message {
     this.parts.reaction.textContent = (message.pinned ? "📌 " : "") + (message.reaction ?? "");
     this.showTime();
     this.when("rows", message.rows, () => this.showRows(message));
-    this.when("actions", [message.mine, !message.media?.sticker && message.text], () => this.showActions(message));
+    this.when("actions", [message.mine, !message.media?.sticker && message.text, Boolean(message.document)], () => this.showActions(message));
     if (hadFocus && !this.element.contains(document.activeElement)) this.takeFocus();
   }
 
@@ -124,7 +124,7 @@ export class Message {
 
   showActions(message) {
     const actions = [];
-    if (message.text) actions.push(action("Reply", () => this.chat.dock.replyTo(this.message)));
+    if (message.text || message.document) actions.push(action("Reply", () => this.chat.dock.replyTo(this.message)));
     if (message.mine && message.text && !message.photo && !message.document) actions.push(action("Edit", () => this.chat.dock.edit(this.message)));
     if (message.mine) actions.push(action("Delete", () => this.chat.remove(this.message)));
     this.parts.actions.replaceChildren(...actions);
@@ -148,7 +148,11 @@ function file(document_) {
   link.className = "file";
   link.href = `/demo/photo/${document_.id}`;
   link.download = document_.name;
-  link.textContent = `📄 ${document_.name} (${Math.max(1, Math.round(document_.size / 1024))} kB)`;
+  for (const [tag, text] of [["strong", document_.name], ["span", `${Math.max(1, Math.round(document_.size / 1024))} kB`]]) {
+    const part = document.createElement(tag);
+    part.textContent = text;
+    link.append(part);
+  }
   return link;
 }
 

@@ -1,13 +1,15 @@
 // Puts the page together.
 
+import { Course } from "./course.js";
 import { Desk } from "./desk.js";
 import { Phone } from "./phone.js";
 import { follow } from "./talk.js";
+import { showView } from "./views.js";
 
 const phones = new Map();
 const viewer = document.getElementById("viewer");
 const alertBox = document.getElementById("alert");
-const words = ["patient-words", "supporter-words"].map((id) => document.getElementById(id).content);
+const words = ["patient-words", "supporter-words", "course-words"].map((id) => document.getElementById(id).content);
 
 const page = {
   enlarge(image) {
@@ -23,6 +25,7 @@ const page = {
 };
 
 const desk = new Desk(phones);
+const course = new Course(phones);
 
 function show(state) {
   for (const raw of state.phones) {
@@ -30,10 +33,12 @@ function show(state) {
       const phone = new Phone(raw, words[Math.min(phones.size, words.length - 1)], page);
       phones.set(raw.id, phone);
       document.getElementById("phones").append(phone.element);
+      document.getElementById("main").dataset.phones = phones.size;
     }
     phones.get(raw.id).show(raw, state.bot);
   }
   desk.show(state);
+  course.show(state.course, state.movable);
   document.title = `${state.bot.name}: demo`;
 }
 
@@ -41,12 +46,7 @@ function lost(isLost) {
   document.getElementById("lost").hidden = !isLost;
 }
 
-for (const button of document.querySelectorAll("[data-show]")) {
-  button.addEventListener("click", () => {
-    document.body.dataset.showing = button.dataset.show;
-    for (const other of document.querySelectorAll("[data-show]")) other.setAttribute("aria-pressed", String(other === button));
-  });
-}
+for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", () => showView(button.dataset.show));
 
 viewer.addEventListener("click", (event) => {
   if (event.target === viewer) viewer.close();

@@ -33,6 +33,7 @@ export class Phone {
     this.element.setAttribute("aria-labelledby", title.id);
     this.find(".role").textContent = words.querySelector("[data-role]").textContent;
     this.hint = words.querySelector("[data-hint]")?.textContent ?? "";
+    this.byItself = Boolean(words.querySelector("[data-by-itself]"));
     this.log.setAttribute("aria-label", `${this.name}'s chat`);
   }
 
@@ -72,6 +73,11 @@ export class Phone {
     if (!changed) return;
     for (const message of this.messages.values()) message.showTime();
     this.showDays();
+  }
+
+  // "America/New_York" as words that may break into lines after a slash.
+  get zoneText() {
+    return this.zone.replaceAll("_", " ").replaceAll("/", "/\u200b");
   }
 
   showTyping(seconds) {

@@ -4,6 +4,17 @@ export async function act(chatId, what, body = {}) {
   return post(`/demo/phone/${chatId}/${what}`, body);
 }
 
+export async function sendFile(chatId, file, replyTo) {
+  const address = await new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+  const content = address.slice(address.indexOf(",") + 1);
+  return act(chatId, "document", { name: file.name, type: file.type, content, reply_to: replyTo });
+}
+
 export async function post(path, body) {
   const answer = await fetch(path, {
     method: "POST",

@@ -1,5 +1,6 @@
 """The clock of the demo goes through every due moment, forward only."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -34,6 +35,9 @@ class Book:
             self.worked.append(self.clock())
             if moment not in self.silent:
                 await self.call("sendMessage", chat_id=1001, text="prompt")
+
+    async def answered(self) -> None:
+        return None
 
     async def arrived(self) -> None:
         self.arrivals += 1
@@ -97,3 +101,35 @@ async def test_work_that_stays_due_does_not_hold_the_clock(mover: ClockMover, bo
 async def test_time_never_goes_back(mover: ClockMover, clock: MovableClock) -> None:
     await mover.forward(NOON - timedelta(days=1))
     assert clock() == NOON
+
+
+async def test_a_stroll_ends_at_the_next_message_or_at_its_end(
+    clock: MovableClock, book: Book, mover: ClockMover
+) -> None:
+    book.due = [NOON + timedelta(hours=1), NOON + timedelta(hours=5)]
+    book.silent = {NOON + timedelta(hours=1)}
+    await mover.stroll(NOON + timedelta(hours=9))
+    assert clock() == NOON + timedelta(hours=5)
+    await mover.stroll(NOON + timedelta(hours=9))
+    assert clock() == NOON + timedelta(hours=9)
+    await mover.stroll(NOON)
+    assert clock() == NOON + timedelta(hours=9), "time never goes back"
+    assert book.arrivals == 0, "a stroll is one of many, and sweeps nothing"
+
+
+async def test_what_was_said_is_heard_before_the_clock_moves_on(
+    clock: MovableClock, book: Book, mover: ClockMover, call: Caller
+) -> None:
+    heard: list[datetime] = []
+
+    async def hears() -> None:
+        for update in await call("getUpdates"):
+            heard.append(clock())
+            await call("getUpdates", offset=update["update_id"] + 1)
+
+    book.due = [NOON + timedelta(hours=1)]
+    call.standin.phones[1001].writes("Good morning")
+    hearing = asyncio.create_task(hears())
+    await mover.stroll(NOON + timedelta(days=1))
+    await hearing
+    assert heard == [NOON]

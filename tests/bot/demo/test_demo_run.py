@@ -111,7 +111,7 @@ async def _begin(phone: Locator) -> None:
     for _ in range(STEPS):
         await expect(card.locator(".key").first).to_be_visible()
         text = await words.inner_text()
-        if "1 of 4" in text:
+        if "1 of " in text:
             return
         if await card.get_by_role("button", name="Use my location").count():
             await _share_location(phone)
@@ -129,11 +129,14 @@ async def _share_location(phone: Locator) -> None:
 async def _answer_card(phone: Locator, mood: str) -> None:
     card = phone.locator(".message").last
     await card.get_by_role("button", name=mood, exact=True).click()
-    for question, label in (("2 of 4", "Some"), ("3 of 4", "None"), ("4 of 4", "Mild")):
+    for question, label in (("2 of ", "Some"), ("3 of ", "None"), ("4 of ", "Mild")):
         await expect(card).to_contain_text(question)
         await card.get_by_role("button", name=label, exact=True).click()
     await expect(card).to_contain_text(f"Mood: {mood}")
     await expect(card).to_contain_text("Nausea: Mild")
+    if await card.get_by_text("5 of 5").count():
+        await card.get_by_role("button", name="Skip", exact=True).click()
+    await expect(card).to_contain_text("Saved")
 
 
 async def test_a_person_lives_through_days_of_the_bot(tmp_path: Path) -> None:
@@ -150,7 +153,7 @@ async def test_a_person_lives_through_days_of_the_bot(tmp_path: Path) -> None:
         await expect(note).to_contain_text("15 Oct")
         await _answer_card(phone, "5")
         await page.get_by_role("button", name="+1 week").click()
-        await expect(log.get_by_text("You can still fill it in.")).to_have_count(6)
+        await expect(log.get_by_text("You can still fill it in.")).to_have_count(3)
         await phone.get_by_role("textbox").fill("/summary")
         await page.keyboard.press("Enter")
         picture = log.get_by_role("button", name="Enlarge photo")

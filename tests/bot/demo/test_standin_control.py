@@ -1,6 +1,7 @@
 """The stand-in's own door: what a test in another process, or the page, can do through it."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -56,6 +57,23 @@ async def test_a_conversation_by_http_alone(call: Caller, standin: StandIn) -> N
         *["my_chat_member"] * 2,
         "message",
     ]
+
+
+async def test_a_file_by_http_both_ways(call: Caller, ana: Phone) -> None:
+    content = base64.b64encode(b"BEGIN:VCALENDAR").decode()
+    body = {"name": "visits.ics", "content": content, "type": "text/calendar", "caption": "mine"}
+    status, answer = await post(call, "/demo/phone/1001/document", body)
+    assert (status, answer["ok"]) == (200, True)
+    (update,) = await call("getUpdates")
+    document = update["message"]["document"]
+    assert (document["file_name"], document["mime_type"], document["file_size"]) == ("visits.ics", "text/calendar", 15)
+    shown = (await get(call, "/demo/state"))["phones"][0]["messages"][-1]
+    assert (shown["text"], shown["document"]["name"]) == ("mine", "visits.ics")
+    async with call.session.get(f"{call.standin.url}/demo/photo/{shown['document']['id']}") as response:
+        assert await response.read() == b"BEGIN:VCALENDAR"
+        assert response.headers["Content-Disposition"] == "attachment"
+    for bad in ({"content": "???"}, {"content": ""}):
+        assert (await post(call, "/demo/phone/1001/document", bad))[0] == 409
 
 
 async def test_the_state_holds_only_what_changed_since(call: Caller, ana: Phone) -> None:

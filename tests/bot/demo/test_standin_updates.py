@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from bot.demo.clock import MovableClock
 from bot.demo.phones import Phone
 from bot.demo.standin import StandIn
@@ -128,6 +130,33 @@ async def test_a_file_that_a_person_sent_can_be_fetched(call: Caller, ana: Phone
     address = f"{call.standin.url}/file/bot{call.standin.token}/{found['file_path']}"
     async with call.session.get(address) as response:
         assert await response.read() == b"BEGIN:VCALENDAR"
+
+
+async def test_a_press_below_a_reply_brings_the_message_that_was_answered(call: Caller, ana: Phone) -> None:
+    asked = ana.sends_document("visits.ics", b"BEGIN:VCALENDAR", "text/calendar", caption="my visits")
+    keyboard = {"inline_keyboard": [[{"text": "Yes", "callback_data": "yes"}]]}
+    reply = {"message_id": asked}
+    sent = await call("sendMessage", chat_id=1001, text="Right?", reply_markup=keyboard, reply_parameters=reply)
+    await call("editMessageText", chat_id=1001, message_id=sent["message_id"], text="Sure?", reply_markup=keyboard)
+    ana.taps("Yes")
+    update = (await call("getUpdates"))[-1]
+    answered = update["callback_query"]["message"]["reply_to_message"]
+    assert (answered["message_id"], answered["caption"]) == (asked, "my visits")
+    found = await call("getFile", file_id=answered["document"]["file_id"])
+    assert found["file_size"] == answered["document"]["file_size"] == 15
+    ana.deletes(asked)
+    ana.taps("Yes")
+    update = (await call("getUpdates"))[-1]
+    assert "reply_to_message" not in update["callback_query"]["message"]
+
+
+async def test_a_file_can_answer_a_message(call: Caller, ana: Phone) -> None:
+    card = (await call("sendMessage", chat_id=1001, text="Send me the file"))["message_id"]
+    ana.sends_document("visits.ics", b"BEGIN:VCALENDAR", "text/calendar", reply_to=card)
+    (update,) = await call("getUpdates")
+    assert update["message"]["reply_to_message"]["message_id"] == card
+    with pytest.raises(ValueError, match="non-empty"):
+        ana.sends_document("nothing.ics", b"")
 
 
 async def test_the_narrowest_command_menu_in_the_persons_language_wins(call: Caller, standin: StandIn) -> None:
