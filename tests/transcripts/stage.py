@@ -26,6 +26,9 @@ PEOPLE = {"Ana": 1001, "Ben": 1002, "Cleo": 1003}
 START = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
 TOKEN = "123456789:" + "T" * 35
 FIRST_NAMES = "|".join(PEOPLE)
+_LETTERS = "[0-9A-HJKMNP-TV-Z]{5}"
+CODE = re.compile(rf"\b{_LETTERS}(?:-?{_LETTERS}){{3}}\b")
+"""An invitation's code is another one each time, and is drawn as (code)."""
 
 
 class Stage:
@@ -90,6 +93,11 @@ class Stage:
     async def _work(self) -> None:
         assert self.app
         await self.app.loops.plan_once()
+        await self._send()
+
+    async def _send(self) -> None:
+        """Send what is due now, as the bot does every two seconds."""
+        assert self.app
         await self.app.loops.drain_once()
         await self.settle()
 
@@ -103,6 +111,7 @@ class Stage:
         else:
             raise ValueError(f"nobody knows how to play: {line}")
         await self.settle()
+        await self._send()
         shown = self.news()
         if self.restarts and self.app:
             await self.restart()
@@ -148,7 +157,8 @@ def render(message: ChatMessage) -> str:
     marks += ["(silent)"] if message.silent else []
     rows = [" ".join(f"[{button.text}]" for button in row) for row in message.rows]
     keyboard = [" ".join(f"<{button.text}>" for button in row) for row in message.keyboard]
-    return "\n".join([head + message.content, *marks, *rows, *keyboard])
+    content = CODE.sub("(code)", message.content)
+    return "\n".join([head + content, *marks, *rows, *keyboard])
 
 
 async def _starts(stage: Stage, name: str) -> None:
@@ -179,6 +189,11 @@ async def _presses_like(stage: Stage, name: str, label: str, other: str) -> None
 
 async def _writes(stage: Stage, name: str, text: str) -> None:
     stage.phones[name].writes(text)
+
+
+async def _writes_copied(stage: Stage, name: str, other: str) -> None:
+    """Write what somebody else copied with a button and handed on."""
+    stage.phones[name].writes(stage.phones[other].clipboard)
 
 
 async def _edits(stage: Stage, name: str, old: str, new: str) -> None:
@@ -255,6 +270,7 @@ ACTS: list[tuple[str, Act]] = [
     (rf"{WHO} presses the button \[(.+)\] of {WHO}", _presses_like),
     (rf"{WHO} forges a press carrying (.+)", _presses),
     (rf'{WHO} writes "(.+)"', _writes),
+    (rf"{WHO} writes what {WHO} copied", _writes_copied),
     (rf'{WHO} edits "(.+)" to "(.+)"', _edits),
     (rf"{WHO} sends a (voice|sticker|photo|document)", _sends),
     (rf"{WHO} sends the calendar file (\S+\.ics)", _sends_calendar),
