@@ -39,8 +39,10 @@ class Days:
         return next((found for found in self.check_ins if found.day == day and found.kind is Kind.DAILY), None)
 
     def extras(self, day: date) -> list[CheckIn]:
-        """List the other check-ins of a day that hold an answer: extra ones, those after a treatment or before a visit."""
-        return [found for found in self.check_ins if found.day == day and found.kind is not Kind.DAILY and found.answers]
+        """List a day's other check-ins that hold an answer: extra ones, after a treatment, before a visit."""
+        return [
+            found for found in self.check_ins if found.day == day and found.kind is not Kind.DAILY and found.answers
+        ]
 
     def notes_of(self, day: date) -> list[Note]:
         """List the notes of a day."""

@@ -115,6 +115,6 @@ def test_onboarding_asks_for_what_is_missing(patient: Patient, step: str | None)
 
 
 def test_there_is_no_plan_before_a_zone_and_a_time_are_chosen() -> None:
-    now, day = at("2026-01-10 12:00"), date(2026, 1, 10)
+    day = date(2026, 1, 10)
     for patient in (replace(ANA, zone=None), replace(ANA, daily_minute=None)):
         assert patient.plan_on(day) is None

@@ -17,7 +17,6 @@ from care.schedule import (
     next_daily,
     quiet_ends,
     upcoming,
-    wall_minute,
     zone_named,
 )
 from tests.care.moments import at, minutes, moments, shown

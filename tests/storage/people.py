@@ -29,7 +29,13 @@ TODAY = NOON.date()
 def begin_as(session: Session, chat_id: int, now: datetime = NOON, **choices: Any) -> Patient:
     """Agree and make every choice of the start; the rotating questions and small steps are switched off."""
     patients.agree(session, chat_id, "en", "1", now)
-    given = {"zone": "Europe/Berlin", "daily_minute": 20 * 60, "country": "DE", "items": frozenset(REMINDERS), **choices}
+    given = {
+        "zone": "Europe/Berlin",
+        "daily_minute": 20 * 60,
+        "country": "DE",
+        "items": frozenset(REMINDERS),
+        **choices,
+    }
     patient = patients.choose(session, chat_id, given, now)
     assert patient is not None
     return patient

@@ -119,11 +119,15 @@ def test_a_populated_database_of_the_first_version_keeps_everything(empty_url: s
 
 _MOMENT = "'2026-10-14 19:00:00+00:00'"
 _FIRST_VERSION = [
-    "INSERT INTO patients (id, chat_id, language, state, weekdays, quiet_start, quiet_end, nudges, discreet, day_start,"
-    f" plan_version, created_at) VALUES (1, 7, 'en', 'active', 127, 1320, 480, 1, FALSE, 240, 1, {_MOMENT})",
-    "INSERT INTO check_ins (id, patient_id, kind, key, day, language, set_name, set_version, opened_at, outcome,"
-    f" entered_late) VALUES (1, 1, 'daily', '2026-10-14', '2026-10-14', 'en', 'daily', 1, {_MOMENT}, 'open', FALSE)",
-    f"INSERT INTO answers (check_in_id, question, revision, value, answered_at) VALUES (1, 'mood', 1, '', {_MOMENT})",
-    "INSERT INTO notes (id, patient_id, message_id, state, day, revision, text_sealed, written_at)"
-    f" VALUES (1, 1, 5, 'kept', '2026-10-14', 1, '', {_MOMENT})",
+    statement.replace("MOMENT", _MOMENT)
+    for statement in (
+        "INSERT INTO patients (id, chat_id, language, state, weekdays, quiet_start, quiet_end, nudges, discreet,"
+        " day_start, plan_version, created_at)"
+        " VALUES (1, 7, 'en', 'active', 127, 1320, 480, 1, FALSE, 240, 1, MOMENT)",
+        "INSERT INTO check_ins (id, patient_id, kind, key, day, language, set_name, set_version, opened_at, outcome,"
+        " entered_late) VALUES (1, 1, 'daily', '2026-10-14', '2026-10-14', 'en', 'daily', 1, MOMENT, 'open', FALSE)",
+        "INSERT INTO answers (check_in_id, question, revision, value, answered_at) VALUES (1, 'mood', 1, '', MOMENT)",
+        "INSERT INTO notes (id, patient_id, message_id, state, day, revision, text_sealed, written_at)"
+        " VALUES (1, 1, 5, 'kept', '2026-10-14', 1, '', MOMENT)",
+    )
 ]
