@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 WORKERS ?= 3
 
-.PHONY: demo run test test-quick crash check fix lock clean
+.PHONY: demo run test test-quick crash soak check fix lock clean
 
 demo: .venv/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -20,6 +20,9 @@ test-quick: .venv/.dev
 
 crash: .venv/.dev
 	CRASHES=50 $(BIN)/python -m pytest tests/faults -n $(WORKERS) -s $(ARGS)
+
+soak: .venv/.dev
+	LIVES=10000 STORED_LIVES=24 $(BIN)/python -m pytest tests/care/test_random_schedules.py tests/storage/test_random_lives.py -n $(WORKERS) $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

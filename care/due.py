@@ -8,11 +8,22 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
+from itertools import islice
 
 from care.checkin import Outcome
 from care.course import AFTER_WORTH, DAILY_SET, MORNING_SET, after_moment, card_of
-from care.people import Pace, Patient
-from care.schedule import EVERY_DAY, days_from, is_quiet, local_time, moment_at, quiet_ends, wall_minute
+from care.people import Pace, Patient, State
+from care.schedule import (
+    EVERY_DAY,
+    DailyPlan,
+    day_ends,
+    days_from,
+    is_quiet,
+    local_time,
+    moment_at,
+    quiet_ends,
+    wall_minute,
+)
 from care.treatments import Treatment
 from care.visits import REMIND_HOURS, Appointment, VisitKind, VisitState
 
@@ -26,10 +37,13 @@ MID_CARD = timedelta(minutes=10)
 MOST_REPEATS = 5
 CLOSE_WORTH = timedelta(days=2)
 CHOSEN_HOUR_GRACE = timedelta(minutes=30)
+BEFORE_DAY_ENDS = timedelta(minutes=1)
+"""How long before a day's end its card comes where the clocks skip the chosen time together with that end."""
 SPREAD_SECONDS = 240
 TREATED_AFTER, AFTERWARDS_AFTER = timedelta(minutes=30), timedelta(days=1)
 AFTERWARDS_WORTH = timedelta(days=1)
 NO_VISIT_FOR = timedelta(days=21)
+EXPORT_WORTH = timedelta(hours=6)
 BEFORE_QUIET = timedelta(minutes=20)
 _WORTH_UNTIL = {48: timedelta(hours=25), 24: timedelta(hours=3), 2: timedelta(minutes=40)}
 """How long before a visit each reminder is still worth sending."""
@@ -51,6 +65,10 @@ class Kind(StrEnum):
     VISIT = "visit"
     AFTERWARDS = "afterwards"
     NEXT_DATE = "next_date"
+    SHARE = "share"
+    NOTICE = "notice"
+    EXPORT = "export"
+    RETENTION = "retention"
 
 
 _WEIGHTS = {
@@ -66,6 +84,9 @@ _GIVES_WAY = 4
 CARDS = (Kind.DAILY, Kind.NUDGE, Kind.SNOOZE, Kind.AFTER)
 """What shows a check-in's card."""
 ABOUT_VISITS = (Kind.TREATED, Kind.VISIT, Kind.AFTERWARDS)
+SHARING = (Kind.SHARE, Kind.NOTICE)
+RIGHTS = (Kind.EXPORT, Kind.RETENTION)
+"""What the person's rights over their data bring: their copy, and the word before idle data are erased."""
 ABOUT_TREATMENTS = (Kind.AFTER, Kind.NEXT_DATE)
 UNASKED = (Kind.DAILY, Kind.NUDGE, Kind.AFTER, Kind.NEXT_DATE, *ABOUT_VISITS)
 """What counts among a day's unprompted messages; a card shown again at the person's wish does not."""
@@ -92,6 +113,10 @@ class DueState(StrEnum):
     DEAD = "dead"
 
 
+Name = tuple[str, str, str]
+"""Kind, event and slot of work, whatever plan it belongs to."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewDue:
     """Work to be owed: unique by (patient, kind, event, slot, plan version)."""
@@ -103,6 +128,15 @@ class NewDue:
     plan_version: int
     at: datetime
     expires_at: datetime
+
+    @property
+    def name(self) -> Name:
+        """Give what the work keeps through a change of plan."""
+        return self.kind, self.event, self.slot
+
+    def is_ahead(self, now: datetime, unsent: Collection[Name] = ()) -> bool:
+        """Tell whether the work is to come: its moment lies ahead, or it is unsent and still worth sending."""
+        return self.at > now or (self.expires_at > now and self.name in unsent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +180,8 @@ class Situation:
     """What is true of the patient at the moment of sending. outcome is None while no check-in is open for the day.
 
     today are the other unprompted messages of the person's day; appointment and treatment are those that the work
-    is about, None when they are gone; visit_ahead tells whether any appointment lies ahead.
+    is about, None when they are gone; visit_ahead tells whether any appointment lies ahead, is_put_off whether the
+    person asked to see the card later.
     """
 
     patient: Patient
@@ -158,6 +193,7 @@ class Situation:
     appointment: Appointment | None = None
     treatment: Treatment | None = None
     visit_ahead: bool = False
+    is_put_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +235,9 @@ def lane(kind: Kind) -> Lane:
     """Give the lane of a kind of due work."""
     if kind in (Kind.VISIT, Kind.TREATED):
         return Lane.APPOINTMENT
-    return Lane.DIGEST if kind in (Kind.CLOSE, Kind.NEXT_DATE) else Lane.PROMPT
+    if kind is Kind.EXPORT:
+        return Lane.REPLY
+    return Lane.DIGEST if kind in (Kind.CLOSE, Kind.NEXT_DATE, Kind.RETENTION) else Lane.PROMPT
 
 
 def spread(patient_id: int) -> timedelta:
@@ -208,17 +246,26 @@ def spread(patient_id: int) -> timedelta:
 
 
 def next_prompt(
-    patient: Patient, now: datetime, done: Collection[date], treatments: Sequence[Treatment] = ()
+    patient: Patient,
+    now: datetime,
+    done: Collection[date],
+    treatments: Sequence[Treatment] = (),
+    unsent: Collection[Name] = (),
 ) -> NewDue | None:
     """Give the next card to be owed to a patient; None while none is wanted.
 
-    done are the days already prompted or answered. A pause with an end is planned past its end.
+    done are the days already prompted or answered, unsent what an older plan had come to but not sent. A pause with
+    an end is planned past its end.
     """
-    return next(coming_prompts(patient, now, done, treatments), None)
+    return next(coming_prompts(patient, now, done, treatments, unsent), None)
 
 
 def coming_prompts(
-    patient: Patient, now: datetime, done: Collection[date] = (), treatments: Sequence[Treatment] = ()
+    patient: Patient,
+    now: datetime,
+    done: Collection[date] = (),
+    treatments: Sequence[Treatment] = (),
+    unsent: Collection[Name] = (),
 ) -> Iterator[NewDue]:
     """Yield the cards ahead of a patient, one a day, each at the wall time of the zone that holds on its day.
 
@@ -228,27 +275,37 @@ def coming_prompts(
     if start is None:
         return
     for day in days_from(patient.day_at(start)):
-        prompt = None if day in done else prompt_of(patient, day, treatments)
-        if prompt and prompt.at > start and patient.day_at(prompt.at) == day:
-            yield prompt
+        prompts = [] if day in done else prompts_of(patient, day, treatments)
+        ahead = (one for one in prompts if one.is_ahead(start, unsent) and patient.day_at(one.at) == day)
+        yield from islice(ahead, 1)
 
 
 def prompt_of(patient: Patient, day: date, treatments: Sequence[Treatment] = ()) -> NewDue | None:
-    """Give the card that a day owes; None where the day has none.
+    """Give the card that a day owes; None where the day has none."""
+    return next(iter(prompts_of(patient, day, treatments)), None)
 
-    The weekdays chosen count at the daily pace alone; a card that a treatment brings comes on any day.
+
+def prompts_of(patient: Patient, day: date, treatments: Sequence[Treatment] = ()) -> list[NewDue]:
+    """List when the card that a day owes can come, the best moment first; none where the day has no card.
+
+    A morning card that was not known of in the morning comes at the daily time. The weekdays chosen count at the
+    daily pace alone; a card that a treatment brings comes on any day.
     """
     plan = patient.plan_on(day)
     if plan is None:
-        return None
-    card = card_of(patient, day, treatments)
-    is_usual = card.set_name == DAILY_SET
+        return []
+    name = card_of(patient, day, treatments).set_name
+    is_usual = name == DAILY_SET
     asks = plan if is_usual and patient.pace is Pace.DAILY else replace(plan, weekdays=EVERY_DAY)
-    at = card_moment(patient, day, card.set_name)
-    if at is None or not asks.asks_on(day) or (is_usual and not patient.paces(day)):
-        return None
-    ends = patient.day_over(day)
-    at = min(at + spread(patient.id), ends - timedelta(minutes=1))
+    if not asks.asks_on(day) or (is_usual and not patient.paces(day)):
+        return []
+    moments = [card_moment(patient, day, one) for one in ([name, DAILY_SET] if name == MORNING_SET else [name])]
+    return [_prompt_at(patient, day, plan, at) for at in moments if at is not None]
+
+
+def _prompt_at(patient: Patient, day: date, plan: DailyPlan, at: datetime) -> NewDue:
+    latest = day_ends(day, plan.zone, plan.day_start) - BEFORE_DAY_ENDS
+    at, ends = min(at + spread(patient.id), latest), patient.day_over(day)
     return NewDue(patient.id, Kind.DAILY, day.isoformat(), "1", patient.plan_version, at, ends)
 
 
@@ -288,12 +345,15 @@ def snooze(patient: Patient, day: date, check_in_id: int, at: datetime) -> NewDu
     return NewDue(patient.id, Kind.SNOOZE, event, at.isoformat(), patient.plan_version, at, at + SNOOZE_WORTH)
 
 
-def around_visit(patient: Patient, visit: Appointment, now: datetime) -> list[NewDue]:
-    """List what an appointment owes from now on: its reminders, and the question afterwards."""
+def around_visit(patient: Patient, visit: Appointment, now: datetime, unsent: Collection[Name] = ()) -> list[NewDue]:
+    """List what an appointment owes from now on: its reminders, and the question afterwards.
+
+    unsent is what an older plan owed and did not send: it is owed on, as long as it is worth it.
+    """
     if not visit.is_ahead:
         return []
     owed = [*_reminders(patient, visit), _afterwards(patient, visit)]
-    return [one for one in owed if one.at > now]
+    return [one for one in owed if one.is_ahead(now, unsent)]
 
 
 def _reminders(patient: Patient, visit: Appointment) -> Iterator[NewDue]:
@@ -311,10 +371,12 @@ def _afterwards(patient: Patient, visit: Appointment) -> NewDue:
     kind, wait = (Kind.TREATED, TREATED_AFTER) if is_treatment else (Kind.AFTERWARDS, AFTERWARDS_AFTER)
     at = visit.end + wait
     until = at + AFTERWARDS_WORTH
-    return _about(patient, kind, f"a{visit.id}.{visit.version}", "1", _awake(patient, at, until), until)
+    return _about(patient, kind, f"a{visit.id}.{visit.version}", "1", _after_quiet(patient, at), until)
 
 
-def after_treatment(patient: Patient, treatment: Treatment, now: datetime) -> list[NewDue]:
+def after_treatment(
+    patient: Patient, treatment: Treatment, now: datetime, unsent: Collection[Name] = ()
+) -> list[NewDue]:
     """List what a treatment owes from now on: the card some hours later, and once the question for a next date."""
     event = f"t{treatment.id}.{treatment.version}"
     later = treatment.end + NO_VISIT_FOR
@@ -324,24 +386,27 @@ def after_treatment(patient: Patient, treatment: Treatment, now: datetime) -> li
             Kind.NEXT_DATE,
             event,
             "1",
-            _awake(patient, later, later + AFTERWARDS_WORTH),
+            _after_quiet(patient, later),
             later + AFTERWARDS_WORTH,
         )
     ]
     at = after_moment(patient, treatment)
     if at is not None:
         owed.append(_about(patient, Kind.AFTER, event, "1", at, at + AFTER_WORTH))
-    return [one for one in owed if one.at > now]
+    return [one for one in owed if one.is_ahead(now, unsent)]
 
 
 def _about(patient: Patient, kind: Kind, event: str, slot: str, at: datetime, until: datetime) -> NewDue:
     return NewDue(patient.id, kind, event, slot, patient.plan_version, at, until)
 
 
+def _after_quiet(patient: Patient, at: datetime) -> datetime:
+    return quiet_ends(at, patient.zone_at(at), patient.quiet)
+
+
 def _awake(patient: Patient, at: datetime, until: datetime) -> datetime:
     """Move a moment out of quiet hours: to their end, or where that is too late to their evening's beginning."""
-    zone = patient.zone_at(at)
-    ends = quiet_ends(at, zone, patient.quiet)
+    zone, ends = patient.zone_at(at), _after_quiet(patient, at)
     if ends <= at or ends < until:
         return ends
     local = local_time(at, zone)
@@ -366,6 +431,12 @@ def still_wanted(due: Due, situation: Situation, now: datetime) -> Decision:
     return _outside_quiet_hours(due, situation.patient, now)
 
 
+def missed_today(dailies: Collection[date], patient: Patient, now: datetime) -> list[Name]:
+    """Name today's card where cards of these days came up and were not sent: after an outage nobody came to today's."""
+    today = patient.day_at(now)
+    return [(Kind.DAILY, today.isoformat(), "1")] if any(day <= today for day in dailies) else []
+
+
 def _reasons_against(due: Due, situation: Situation, now: datetime) -> dict[str, bool]:
     patient = situation.patient
     first_send = due.kind is Kind.DAILY and not due.outcome_unknown
@@ -375,6 +446,7 @@ def _reasons_against(due: Due, situation: Situation, now: datetime) -> dict[str,
         "answered": situation.outcome in (Outcome.COMPLETE, Outcome.DECLINED, Outcome.CLOSED),
         "prompted_already": first_send and due.day in situation.prompted_days,
         "outcome_unknown": due.outcome_unknown and not may_repeat(due),
+        "snoozed": due.kind in (Kind.DAILY, Kind.NUDGE) and situation.is_put_off,
         "nothing_open": due.kind in (Kind.NUDGE, Kind.SNOOZE) and situation.outcome is None,
         "visit_changed": due.kind in ABOUT_VISITS and not _visit_stands(due, situation.appointment),
         "confirmed": due.kind is Kind.VISIT and due.slot == ASKS_EARLY and _is_confirmed(situation.appointment),
@@ -382,6 +454,32 @@ def _reasons_against(due: Due, situation: Situation, now: datetime) -> dict[str,
         "visit_known": due.kind is Kind.NEXT_DATE and situation.visit_ahead,
         "enough_today": not due.outcome_unknown and is_enough(due, situation),
     }
+
+
+def notice_still_wanted(due: Due, patient: Patient, now: datetime) -> Decision:
+    """Decide on a word to the patient about a link: a pause does not keep it, only quiet hours do."""
+    if patient.state is State.UNREACHABLE:
+        return Drop("unreachable")
+    if due.outcome_unknown and not may_repeat(due):
+        return Drop("outcome_unknown")
+    if now >= due.expires_at:
+        return Drop("too_late", DueState.EXPIRED)
+    free = quiet_ends(now, patient.zone_at(now), patient.quiet)
+    return Send() if free <= now else Later(free, "quiet_hours")
+
+
+def right_still_wanted(due: Due, patient: Patient, now: datetime, *, heard: bool) -> Decision:
+    """Decide on a copy that was asked for, and on a notice, which is void once the person was heard of again."""
+    if due.kind is Kind.RETENTION:
+        return Drop("heard_of") if heard else notice_still_wanted(due, patient, now)
+    if due.outcome_unknown and not may_repeat(due):
+        return Drop("outcome_unknown")
+    return Send() if now < due.expires_at else Drop("too_late", DueState.EXPIRED)
+
+
+def export(patient: Patient, message_id: int, now: datetime) -> NewDue:
+    """Give the row that makes a person's copy now; message_id shows how far it is."""
+    return NewDue(patient.id, Kind.EXPORT, str(message_id), now.isoformat(), 0, now, now + EXPORT_WORTH)
 
 
 def _visit_stands(due: Due, visit: Appointment | None) -> bool:
@@ -422,7 +520,7 @@ def _outside_quiet_hours(due: Due, patient: Patient, now: datetime) -> Decision:
     """Hold late sends through quiet hours; a time that the person chose inside them is theirs to choose."""
     chosen = _chosen_moment(due, patient)
     free = quiet_ends(now, patient.zone_at(now), patient.quiet)
-    if free <= now or (chosen is not None and now - chosen <= CHOSEN_HOUR_GRACE):
+    if free <= now or (chosen is not None and -BEFORE_DAY_ENDS <= now - chosen <= CHOSEN_HOUR_GRACE):
         return Send()
     if free >= due.expires_at:
         return Drop("quiet_hours", DueState.EXPIRED)
@@ -452,11 +550,11 @@ def _close_still_wanted(due: Due, situation: Situation, now: datetime) -> Decisi
 
 
 def may_repeat(due: Due) -> bool:
-    """Tell whether a send whose outcome is unknown is tried again: nudges never, prompts up to five sends in all.
+    """Tell whether a send whose outcome is unknown is tried again: nudges and updates never, others up to five sends.
 
     Closing does not ask: an edit that is made twice looks the same.
     """
-    return due.kind is not Kind.NUDGE and due.attempts < MOST_REPEATS
+    return due.kind not in (Kind.NUDGE, Kind.SHARE) and due.attempts < MOST_REPEATS
 
 
 def next_try(due: Due, failure: Failure, now: datetime, wait: timedelta | None = None) -> Later | Drop:

@@ -14,9 +14,9 @@ from care.due import snooze as snoozing
 from care.people import Patient, State
 from care.questions import question_sets
 from care.treatments import Treatment
-from storage import agenda
+from storage import agenda, updates
+from storage.owing import insert as owe
 from storage.planning import drop_prompts_of, plan_next
-from storage.planning import insert as owe
 from storage.rows import Person, check_in, check_in_by_key, person, place_of_answer, sealable
 from storage.tables import answer_revisions, check_ins, patients
 from storage.tables import answers as answer_rows
@@ -179,7 +179,8 @@ def reopen(session: Session, chat_id: int, check_in_id: int, now: datetime) -> C
         return None
     whose, present = found
     back = (whose.patient.day_at(now) - present.day).days
-    if present.outcome not in (Outcome.CLOSED, Outcome.DECLINED) or back > DAYS_BACK:
+    too_old = back > DAYS_BACK and present.kind is not Kind.VISIT
+    if present.outcome not in (Outcome.CLOSED, Outcome.DECLINED) or too_old:
         return Card(whose.patient, present, False)
     again = replace(present, outcome=Outcome.OPEN, entered_late=present.entered_late or back > 0)
     _settle(session, again)
@@ -316,6 +317,7 @@ def _weigh(session: Session, patient: Patient, before: CheckIn, given: Mapping[s
         return after
     _settle(session, after)
     if after.outcome is Outcome.COMPLETE:
+        updates.on_complete(session, patient, after, now)
         drop_prompts_of(session, after, "answered", now)
         plan_next(session, patient, now)
     else:

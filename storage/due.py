@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from sqlmodel import Session
 
-from care.checkin import CheckIn
+from care.checkin import CheckIn, Outcome
 from care.checkin import Kind as CheckInKind
 from care.course import is_treatment_day
 from care.due import (
     ABOUT_TREATMENTS,
     ABOUT_VISITS,
     CARDS,
+    RIGHTS,
+    SHARING,
     UNASKED,
     Decision,
     Drop,
@@ -28,17 +30,23 @@ from care.due import (
     Message,
     Send,
     Situation,
+    missed_today,
     next_try,
+    notice_still_wanted,
     nudges_after_prompt,
+    right_still_wanted,
     still_wanted,
 )
 from care.easing import Tone, tone_of
 from care.people import Patient
+from care.sharing import read_update
 from care.treatments import Treatment
 from care.visits import Appointment
-from storage import agenda, checkins, patients, silence
-from storage.planning import FINAL, PLANNED, insert, plan_next, prompted_days
+from storage import agenda, checkins, patients, retention, shares, silence, supporting, updates
+from storage.owing import insert
+from storage.planning import FINAL, PLANNED, is_put_off, plan_next, prompted_days
 from storage.rows import Person, check_in_by_key, check_in_of_patient, person_by_id
+from storage.shares import Share
 from storage.tables import due
 from storage.tables import patients as patient_rows
 from storage.writing import run
@@ -75,7 +83,7 @@ _CLAIM = (
     .returning(*_ROW, _D.lane)
 )
 _HELD = and_(_D.id == bindparam("due_id"), _D.token == bindparam("holder"), _D.state == DueState.LEASED)
-_MINE = select(*_ROW).where(_HELD).with_for_update()
+_MINE = select(*_ROW, _D.attempted_at).where(_HELD).with_for_update()
 _MINE_IN_TIME = _MINE.where(_D.leased_until > bindparam("moment"))
 _BEGIN = (
     update(due).where(_HELD).values(attempts=_D.attempts + 1, sending=True, attempted_at=bindparam("moment"), why=None)
@@ -133,6 +141,7 @@ class Begun:
     visit: Appointment | None = None
     treatment: Treatment | None = None
     tone: Tone = Tone.USUAL
+    share: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +189,16 @@ def begin(session: Session, due_id: int, token: str, now: datetime) -> Begun | N
     whose, about = _whom_and_what(session, owed)
     if whose is None:
         return None
+    if owed.kind in SHARING:
+        return _begin_sharing(session, owed, whose, token, now)
+    if owed.kind in RIGHTS:
+        return _begin_right(session, owed, whose, token, now)
     situation = _situation(session, owed, whose, about, now)
     decision = still_wanted(owed, situation, now)
     if owed.kind is Kind.CLOSE and about is not None and not isinstance(decision, Later):
         checkins.close(session, owed.patient_id, about.id, now)
+        if about.outcome is Outcome.OPEN:
+            updates.on_missed(session, whose.patient, about, now)
     begun = Begun(owed, decision, whose.patient, about, situation.appointment, situation.treatment)
     if not isinstance(decision, Send):
         _write(session, due_id, token, decision, now)
@@ -192,6 +207,39 @@ def begin(session: Session, due_id: int, token: str, now: datetime) -> Begun | N
     run(session, _BEGIN, {"due_id": due_id, "holder": token, "moment": now})
     begun = replace(begun, due=replace(owed, attempts=owed.attempts + 1))
     return _opened(session, begun, whose, now) if about is None else begun
+
+
+def _begin_sharing(session: Session, owed: Due, whose: Person, token: str, now: datetime) -> Begun:
+    """Decide on an update to a support person, or on a word to the patient about one."""
+    share: Share | None = None
+    if owed.kind is Kind.SHARE:
+        decision, share = shares.prepare(session, owed, whose, now)
+    else:
+        decision = notice_still_wanted(owed, whose.patient, now)
+    if isinstance(decision, Send):
+        run(session, _BEGIN, {"due_id": owed.id, "holder": token, "moment": now})
+        owed = replace(owed, attempts=owed.attempts + 1)
+    else:
+        _write(session, owed.id, token, decision, now)
+        if isinstance(decision, Drop) and owed.kind is Kind.SHARE:
+            shares.settle(session, owed, whose, _ledger_outcome(decision), None, now)
+    return Begun(owed, decision, whose.patient, share=share)
+
+
+def _begin_right(session: Session, owed: Due, whose: Person, token: str, now: datetime) -> Begun:
+    """Decide on a copy that was asked for, or on a word before idle data are erased."""
+    heard = owed.kind is Kind.RETENTION and retention.is_heard(session, owed, whose.patient)
+    decision = right_still_wanted(owed, whose.patient, now, heard=heard)
+    if isinstance(decision, Send):
+        run(session, _BEGIN, {"due_id": owed.id, "holder": token, "moment": now})
+        owed = replace(owed, attempts=owed.attempts + 1)
+    else:
+        _write(session, owed.id, token, decision, now)
+    return Begun(owed, decision, whose.patient)
+
+
+def _ledger_outcome(decision: Drop) -> str:
+    return shares.UNKNOWN if decision.why == "outcome_unknown" else shares.NOT_SENT
 
 
 def _opened(session: Session, begun: Begun, whose: Person, now: datetime) -> Begun:
@@ -219,18 +267,24 @@ def sent(session: Session, due_id: int, token: str, message_id: int | None, now:
     whose, about = _whom_and_what(session, owed)
     if whose is None:
         return None
+    if owed.kind is Kind.SHARE:
+        shares.settle(session, owed, whose, shares.SENT, message_id, now)
     if owed.kind is Kind.DAILY:
-        _after_prompt(session, owed, whose.patient, about, now)
+        said_less = about is None or about.opened_at > row.attempted_at
+        _after_prompt(session, owed, whose.patient, now, said_less=said_less)
     if owed.kind not in (*CARDS, Kind.CLOSE) or about is None or message_id is None:
         return None
     return checkins.remember_card(session, about, message_id)
 
 
-def _after_prompt(session: Session, owed: Due, patient: Patient, about: CheckIn | None, now: datetime) -> None:
-    """Owe what follows a day's prompt: nudges and the next one; after a long silence the new pace."""
-    if about is None:
+def _after_prompt(session: Session, owed: Due, patient: Patient, now: datetime, *, said_less: bool) -> None:
+    """Owe what follows a day's prompt: nudges and the next one; after a long silence the new pace.
+
+    Where the message opened no card it said that less will be written: that holds whatever the person did meanwhile.
+    """
+    if said_less:
         tone = tone_of(patient, silence.of_patient(session, patient, but=owed.id), now)
-        patient = patients.ease(session, patient, tone, now)
+        patient = patients.ease(session, patient, Tone.EASING if tone is Tone.USUAL else tone, now)
     else:
         for nudge in nudges_after_prompt(patient, owed.day, now):
             insert(session, nudge)
@@ -246,12 +300,24 @@ def failed(session: Session, due_id: int, token: str, failure: Failure, wait: ti
     decision = next_try(owed, failure, now, wait)
     # A 429 sent nothing: it is no attempt.
     _write(session, due_id, token, decision, now, given_back=int(failure is Failure.SLOW_DOWN))
-    if failure is Failure.UNREACHABLE:
-        patients.unreachable(session, owed.patient_id, now)
-        return
     whose = person_by_id(session, owed.patient_id)
-    if whose is not None:
+    if whose is not None and owed.kind is Kind.SHARE:
+        _share_failed(session, owed, whose, failure, decision, now)
+    elif failure is Failure.UNREACHABLE:
+        patients.unreachable(session, owed.patient_id, now)
+    elif whose is not None:
         _after_drop(session, owed, decision, whose.patient, now)
+
+
+def _share_failed(
+    session: Session, owed: Due, whose: Person, failure: Failure, decision: Later | Drop, now: datetime
+) -> None:
+    """Write what came of an update into the ledger; a support person whom nothing reaches is linked no more."""
+    if isinstance(decision, Drop):
+        outcome = shares.UNKNOWN if failure is Failure.UNKNOWN else shares.NOT_SENT
+        shares.settle(session, owed, whose, outcome, None, now)
+    if failure is Failure.UNREACHABLE:
+        supporting.unreachable(session, read_update(owed.event).link_id, now)
 
 
 def next_moment(session: Session) -> datetime | None:
@@ -310,7 +376,9 @@ def _situation(session: Session, owed: Due, whose: Person, about: CheckIn | None
     patient = whose.patient
     days = prompted_days(session, patient, now, but=owed.id) if owed.kind is Kind.DAILY else ()
     moments = [answer.answered_at for answer in about.answers.values()] if about else []
-    plain = Situation(patient, about.outcome if about else None, days, max(moments, default=None))
+    put_off = about is not None and owed.kind in (Kind.DAILY, Kind.NUDGE) and is_put_off(session, about)
+    outcome, last = about.outcome if about else None, max(moments, default=None)
+    plain = Situation(patient, outcome, days, last, is_put_off=put_off)
     return _with_day(session, owed, whose, plain, now) if owed.kind in UNASKED else plain
 
 
@@ -351,6 +419,7 @@ def _finish(
 
 
 def _after_drop(session: Session, owed: Due, decision: Decision, patient: Patient, now: datetime) -> None:
-    """Owe the next prompt when this one will never be sent."""
+    """Owe the next prompt when this one will never be sent: after an outage of days that is today's."""
     if owed.kind in (Kind.DAILY, Kind.AFTER) and isinstance(decision, Drop):
-        plan_next(session, patient, now)
+        days = [owed.day] if owed.kind is Kind.DAILY and now >= owed.expires_at else []
+        plan_next(session, patient, now, missed_today(days, patient, now))

@@ -1,6 +1,6 @@
 """Owing prompts: planning the next one, dropping those that are no longer wanted, planning anew after a change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,18 +15,20 @@ from care.due import (
     NO_VISIT_FOR,
     DueState,
     Kind,
+    Name,
     NewDue,
     after_treatment,
     around_visit,
-    lane,
+    missed_today,
     next_prompt,
     nudges_after_prompt,
 )
 from care.people import Patient
-from storage import agenda
+from storage import agenda, updates
+from storage.owing import insert
 from storage.rows import Person, person_by_id
 from storage.tables import check_ins, due, patients
-from storage.writing import insert_new, run
+from storage.writing import run
 
 PLANNED = (Kind.DAILY, Kind.NUDGE, Kind.SNOOZE, Kind.AFTER, Kind.TREATED, Kind.VISIT, Kind.AFTERWARDS, Kind.NEXT_DATE)
 """What a changed plan replaces."""
@@ -52,7 +54,8 @@ _DAY_OF_TREATMENT = select(_D.at).where(
     or_(_D.attempted_at.is_not(None), _D.state == DueState.WAITING),
     _D.at >= bindparam("since"),
 )
-_BEGUN = select(_D.kind, _D.event, _D.slot).where(
+_NAME = (_D.kind, _D.event, _D.slot)
+_BEGUN = select(*_NAME).where(
     _D.patient_id == bindparam("patient_id"),
     _D.kind.in_((Kind.AFTER, Kind.TREATED, Kind.VISIT, Kind.AFTERWARDS, Kind.NEXT_DATE)),
     _D.attempted_at.is_not(None),
@@ -69,6 +72,27 @@ _DROP = (
     .values(state=DueState.DROPPED, why=bindparam("reason"), finished_at=bindparam("moment"))
 )
 _DROP_ALL = _DROP.returning(_D.kind, _D.event, _D.slot, _D.at, _D.expires_at)
+_UNSENT = select(*_NAME).where(
+    _D.patient_id == bindparam("patient_id"),
+    _D.attempted_at.is_(None),
+    or_(
+        _D.state == DueState.LEASED,
+        and_(
+            _D.state == DueState.WAITING, or_(_D.kind != Kind.DAILY, _D.at <= bindparam("moment"), _D.why.is_not(None))
+        ),
+    ),
+)
+_PUT_OFF = select(_D.event).where(
+    _D.patient_id == bindparam("patient_id"), _D.kind == Kind.SNOOZE, _D.event >= bindparam("since")
+)
+_PUT_OFF_ONE = select(_D.id).where(
+    _D.patient_id == bindparam("patient_id"), _D.kind == Kind.SNOOZE, _D.event == bindparam("event")
+)
+_DAYS_OF_CARDS = select(check_ins.c.day).where(
+    check_ins.c.patient_id == bindparam("patient_id"),
+    check_ins.c.kind == CheckInKind.DAILY,
+    check_ins.c.id.in_(bindparam("numbers", expanding=True)),
+)
 _DROP_EVENTS = _DROP.where(_D.event.in_(bindparam("events", expanding=True)), _D.slot != bindparam("keep"))
 _SENT_PROMPT = select(_D.finished_at).where(
     _D.patient_id == bindparam("patient_id"),
@@ -76,27 +100,6 @@ _SENT_PROMPT = select(_D.finished_at).where(
     _D.event == bindparam("event"),
     _D.state == DueState.SENT,
 )
-
-
-def insert(session: Session, new: NewDue) -> None:
-    """Owe something, unless the same is owed or was owed already."""
-    insert_new(
-        session,
-        due,
-        {
-            "patient_id": new.patient_id,
-            "kind": new.kind,
-            "event": new.event,
-            "slot": new.slot,
-            "plan_version": new.plan_version,
-            "lane": lane(new.kind),
-            "at": new.at,
-            "expires_at": new.expires_at,
-            "state": DueState.WAITING,
-            "attempts": 0,
-            "sending": False,
-        },
-    )
 
 
 def prompted_days(session: Session, patient: Patient, now: datetime, but: int) -> set[date]:
@@ -107,19 +110,41 @@ def prompted_days(session: Session, patient: Patient, now: datetime, but: int) -
     return days | _days_of_treatment(session, patient, now)
 
 
-def plan_next(session: Session, patient: Patient, now: datetime) -> None:
+def plan_next(session: Session, patient: Patient, now: datetime, unsent: Collection[Name] = ()) -> None:
     """Owe a patient their next daily prompt; nothing new when it is owed already or none is wanted."""
-    coming = next_prompt(patient, now, _done(session, patient, now), agenda.lately(session, patient.id, now))
+    done, lately = _done(session, patient, now), agenda.lately(session, patient.id, now)
+    coming = next_prompt(patient, now, done, lately, unsent)
     if coming is not None:
         insert(session, coming)
 
 
 def _done(session: Session, patient: Patient, now: datetime) -> set[date]:
-    """Give the days that are owed no card any more: asked, answered, or asked about after a treatment."""
+    """Give the days that are owed no card any more: asked, answered, put off, or asked about after a treatment."""
     since = patient.day_at(now) - _DAYS_BACK
     values = {"patient_id": patient.id, "since": since.isoformat(), "version": patient.plan_version}
     done = {date.fromisoformat(event) for event in run(session, _NOT_AGAIN, values).scalars()}
-    return done | _settled_days(session, patient.id, since) | _days_of_treatment(session, patient, now)
+    return done | _done_with(session, patient, since, now)
+
+
+def _done_with(session: Session, patient: Patient, since: date, now: datetime) -> set[date]:
+    """Give the days whose card needs no more asking, whether it was sent or not."""
+    days = _settled_days(session, patient.id, since) | _days_put_off(session, patient.id, since)
+    return days | _days_of_treatment(session, patient, now)
+
+
+def _days_put_off(session: Session, patient_id: int, since: date) -> set[date]:
+    """Give the days whose card the person asked to see later: that moment replaced the day's other prompts."""
+    events = run(session, _PUT_OFF, {"patient_id": patient_id, "since": since.isoformat()}).scalars()
+    numbers = [int(event.partition("/")[2]) for event in events]
+    if not numbers:
+        return set()
+    return set(run(session, _DAYS_OF_CARDS, {"patient_id": patient_id, "numbers": numbers}).scalars())
+
+
+def is_put_off(session: Session, check_in: CheckIn) -> bool:
+    """Tell whether the person asked to see a card later."""
+    event = f"{check_in.day.isoformat()}/{check_in.id}"
+    return run(session, _PUT_OFF_ONE, {"patient_id": check_in.patient_id, "event": event}).first() is not None
 
 
 def _days_of_treatment(session: Session, patient: Patient, now: datetime) -> set[date]:
@@ -136,35 +161,40 @@ def raise_plan(session: Session, patient_id: int, now: datetime) -> Patient | No
 def plan_anew(session: Session, patient_id: int, now: datetime) -> Patient | None:
     """Replace every unsent prompt after a patient's plan has changed and its version was raised; give the patient.
 
-    A moment that the person chose for Later stays, and nudges still to come are worked out anew.
+    What was due already, or reminds of a visit, is owed on while it is worth it. A moment that the person chose for
+    Later stays, and nudges still to come are worked out anew.
     """
     found = person_by_id(session, patient_id)
     if found is None:
         return None
     patient = found.patient
+    unsent = {tuple(row) for row in run(session, _UNSENT, {"patient_id": patient_id, "moment": now})}
+    days = [date.fromisoformat(event) for kind, event, _ in unsent if kind == Kind.DAILY]
+    unsent.update(missed_today(days, patient, now))
     values = {"owner": patient_id, "kinds": PLANNED, "reason": "plan_changed", "moment": now}
     dropped = run(session, _DROP_ALL, values).all()
     if patient.active_from(now) is not None:
-        _plan_around(session, found, now)
-    plan_next(session, patient, now)
+        _plan_around(session, found, now, unsent)
+    plan_next(session, patient, now, unsent)
     if patient.is_active(now):
         _keep_snoozes(session, patient, dropped)
         _nudge_anew(session, patient, now)
     return patient
 
 
-def _plan_around(session: Session, whose: Person, now: datetime) -> None:
+def _plan_around(session: Session, whose: Person, now: datetime, unsent: Collection[Name]) -> None:
     """Owe what appointments and treatments bring, but what was begun already for the same moment."""
     patient = whose.patient
     visits = agenda.standing(session, whose, now - _DAYS_BACK)
     sessions = agenda.treatments_since(session, patient.id, now - NO_VISIT_FOR - AFTERWARDS_WORTH)
-    owed = [new for visit in visits for new in around_visit(patient, visit, now)]
-    owed += [new for one in sessions for new in after_treatment(patient, one, now)]
+    owed = [new for visit in visits for new in around_visit(patient, visit, now, unsent)]
+    owed += [new for one in sessions for new in after_treatment(patient, one, now, unsent)]
+    updates.plan_visits(session, patient, visits, now)
     if not owed:
         return
     begun = {tuple(row) for row in run(session, _BEGUN, {"patient_id": patient.id})}
     for new in owed:
-        if (new.kind, new.event, new.slot) not in begun:
+        if new.name not in begun:
             insert(session, new)
 
 
@@ -194,7 +224,7 @@ def _keep_snoozes(session: Session, patient: Patient, dropped: Sequence[Any]) ->
 def _nudge_anew(session: Session, patient: Patient, now: datetime) -> None:
     day = patient.day_at(now)
     sent_at = run(session, _SENT_PROMPT, {"patient_id": patient.id, "event": day.isoformat()}).scalars().first()
-    if sent_at is None or day in _settled_days(session, patient.id, day):
+    if sent_at is None or day in _done_with(session, patient, day, now):
         return
     for nudge in nudges_after_prompt(patient, day, sent_at):
         if nudge.at > now:

@@ -123,7 +123,7 @@ async def test_an_answer_given_while_the_bot_was_away_is_taken_before_the_card_i
     ana.start()
     await answered(standin, ana)
     await first.database.write(patients.agree, ANA, "en", "1", clock())
-    choices = {"zone": "Europe/Berlin", "daily_minute": 19 * 60, "country": "DE"}
+    choices = {"zone": "Europe/Berlin", "daily_minute": 19 * 60, "country": "DE", "items": frozenset[str]()}
     await first.database.write(patients.choose, ANA, choices, clock())
     clock.moment = datetime(2026, 10, 14, 17, 10, tzinfo=UTC)
     await first.loops.drain_once()

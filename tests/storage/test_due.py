@@ -134,7 +134,7 @@ def test_a_prompt_for_a_day_answered_meanwhile_is_not_sent(session: Session) -> 
     assert rows_of(session, ANA, kind=Kind.DAILY, state=WAITING)[0].event == "2025-03-02"
 
 
-def test_a_prompt_that_is_a_day_late_expires_and_the_next_is_owed(session: Session) -> None:
+def test_a_prompt_that_is_a_day_late_expires_and_todays_is_owed(session: Session) -> None:
     begin_as(session, ANA)
     now = EVENING + DAY + HOUR
     (row,) = claimed(session, now)
@@ -142,7 +142,9 @@ def test_a_prompt_that_is_a_day_late_expires_and_the_next_is_owed(session: Sessi
     assert begun is not None
     assert begun.decision == Drop("too_late", DueState.EXPIRED)
     (owed,) = rows_of(session, ANA, state=WAITING)
-    assert owed.event == "2025-03-03"
+    assert owed.event == "2025-03-02"
+    assert [one.decision for one in deliver_all(session, now)] == [Send()]
+    assert [row.event for row in rows_of(session, ANA, kind=Kind.DAILY, state=WAITING)] == ["2025-03-03"]
 
 
 def test_a_late_prompt_waits_for_the_end_of_quiet_hours(session: Session) -> None:
