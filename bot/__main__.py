@@ -1,16 +1,21 @@
-"""The ways in: python -m bot (runs the bot), demo, migrate, check."""
+"""The ways in: python -m bot runs the bot; demo, migrate, check, backup, rotate-keys; export, import, erase."""
 
 import asyncio
 import gc
 import signal
 import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.settings import Settings
+    from storage.database import Database
+
+Chat = Annotated[int, typer.Argument(metavar="ID", help="The person's number at Telegram.")]
 
 NOTHING_SET = (
     "TELEGRAM_BOT_TOKEN is not set. Get a token from @BotFather and put it into .env (see .env.example).\n"
@@ -77,6 +82,102 @@ def check() -> None:
     for finding in findings:
         print(finding)
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@cli.command()
+def export(
+    chat_id: Chat,
+    file: Annotated[Path | None, typer.Option(help="Where to; without it, my-copy-<day>.zip in this folder.")] = None,
+) -> None:
+    """Write everything that is kept of a person into a file. The file is not locked."""
+    from bot import requests
+
+    path, rows = _on_database(lambda database: requests.export(database, chat_id, file))
+    print(f"{rows} rows of {chat_id} are in {path}. It is not locked.")
+
+
+@cli.command(name="import")
+def import_(file: Annotated[Path, typer.Argument(help="A copy that export or the person's own /export made.")]) -> None:
+    """Put a person's copy back into this database, which must hold nothing of them."""
+    from bot import requests
+
+    chat_id = _on_database(lambda database: requests.put_back(database, file))
+    print(f"{chat_id} is back. Links to support persons came back ended.")
+
+
+@cli.command()
+def erase(chat_id: Chat, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Erase everything that is kept of a person, for good, as their own /delete does."""
+    from bot import requests
+
+    settings = _settings()
+    found = _on_database(lambda database: requests.held(database, chat_id))
+    if found:
+        print(f"Of {chat_id} there are: {found}.")
+    if not yes and not (sys.stdin.isatty() and typer.confirm(f"Erase all of {chat_id} for good?")):
+        _refuse("Nothing was erased. Without a terminal say --yes.", 1)
+    done = _on_database(lambda database: requests.erase(database, settings, chat_id))
+    if done is None:
+        _refuse(f"Nothing is kept of {chat_id}.", 1)
+    erased, told = done
+    print(f"Erased: {requests.in_numbers(erased.counts)}. Receipt: {erased.code}")
+    if erased.told:
+        print(f"{told} of {len(erased.told)} support persons were told that sharing has ended.")
+
+
+@cli.command(name="check-receipt")
+def check_receipt(code: Annotated[str, typer.Argument(help="The code that stands in a receipt.")]) -> None:
+    """Tell whether a receipt of an erasure is real. Needs the keys that were in use then, and no database."""
+    from bot import requests
+    from bot.app import keyring
+    from storage.receipts import read_code
+    from storage.sealing import KeyFault
+
+    try:
+        found = read_code(keyring(_settings(), may_make=False), code)
+    except KeyFault as fault:
+        _refuse(str(fault), 1)
+    if found is None:
+        _refuse("This receipt was not made with these keys.", 1)
+    at, counts = found
+    print(f"Real. Erased at {at:%Y-%m-%d %H:%M} UTC: {requests.in_numbers(counts)}.")
+
+
+@cli.command(name="rotate-keys")
+def rotate_keys() -> None:
+    """Wrap every person's key with the newest of ENCRYPTION_KEYS; afterwards the older ones may go."""
+    from storage import keys
+
+    changed = _on_database(lambda database: database.write(keys.rewrap_all))
+    print(f"{changed} keys were wrapped anew. ENCRYPTION_KEYS may now hold the newest key alone.")
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="The new file; one that is there is never touched.")]) -> None:
+    """Back the database up while the bot runs, and check the copy. The keys are not in it: keep them apart."""
+    from storage.backups import BackupFault, back_up, dump_command
+
+    settings = _settings()
+    if not settings.is_embedded:
+        print(dump_command(settings.database, file))
+        return
+    try:
+        size = back_up(settings.database, file)
+    except BackupFault as fault:
+        _refuse(str(fault), 1)
+    print(f"{file} is whole: {size} bytes. It holds no operator's key.")
+
+
+def _on_database(work: "Callable[[Database], Awaitable[Any]]") -> Any:
+    """Run work on the database that the settings name; what cannot be done is said in one line."""
+    from bot import requests
+    from storage.database import StorageUnavailable
+    from storage.sealing import KeyFault
+
+    try:
+        return asyncio.run(requests.opened(_settings(), work))
+    except (requests.RequestFault, KeyFault, StorageUnavailable) as fault:
+        _refuse(str(fault), 1)
 
 
 def _run(settings: "Settings") -> None:

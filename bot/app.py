@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.transport import Transport
 from care.clock import Clock, system_clock
 from handlers import errors, profile, routes
-from handlers.context import Bot, CareApplication, CareContext, Clinic, Defaults, Deps
+from handlers.context import Bot, CareApplication, CareContext, Clinic, Defaults, Deps, Keeping
 from storage import keys, migrate
 from storage.database import Database
 from storage.sealing import Keyring, load_or_make_key_file
@@ -153,8 +153,9 @@ def build(settings: Settings, clock: Clock = system_clock, chat_per_second: floa
     database = Database.open(settings.database, keyring(settings))
     clinic = Clinic(settings.clinic_name, settings.clinic_phone)
     defaults = Defaults(settings.default_language, settings.default_country, settings.default_zone)
+    keeping = Keeping(settings.retention_months, settings.backup_days)
     application = _application(settings, chat_per_second)
-    application.bot_data["deps"] = Deps(database, clock, clinic, defaults)
+    application.bot_data["deps"] = Deps(database, clock, clinic, defaults, keeping)
     routes.build(application)
     return App(settings, clock, database, application)
 

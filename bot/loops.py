@@ -15,10 +15,11 @@ from bot.health import Health
 from care.clock import system_clock
 from care.due import Due, Failure, Send
 from handlers import due as deliveries
+from handlers import erasing
 from handlers.context import Bot, Deps
 from handlers.errors import classify
 from handlers.screens import retire
-from storage import due, inbox, notes, patients
+from storage import due, inbox, notes, patients, supporting
 from storage.database import StorageUnavailable
 
 DRAIN_SECONDS = 2.0
@@ -34,6 +35,7 @@ PLAN_BATCH = 200
 log = structlog.get_logger(__name__)
 
 Step = Callable[[], Awaitable[object]]
+_SWEEPS = (due.sweep, inbox.sweep, notes.forget_offers, patients.forget_newcomers, supporting.forget_tries)
 
 
 class Loops:
@@ -79,8 +81,9 @@ class Loops:
 
     async def sweep_once(self) -> None:
         """Delete what has served its time."""
-        for sweep in (due.sweep, inbox.sweep, notes.forget_offers, patients.forget_newcomers):
+        for sweep in _SWEEPS:
             await self._deps.database.write(sweep, self._deps.clock())
+        await erasing.erase_idle(self._bot, self._deps)
 
     def start(self) -> None:
         """Start the scheduler and its watchdog."""
@@ -179,10 +182,10 @@ class Loops:
             await self._failed(row, token, error)
             return
         previous = await self._deps.database.write(due.sent, row.id, token, message_id, self._deps.clock())
-        if message_id is not None and previous is not None:
+        if message_id is not None and (previous is not None or begun.visit is not None or begun.share is not None):
             await self._tidy(begun, message_id, previous)
 
-    async def _tidy(self, begun: due.Begun, message_id: int, previous: int) -> None:
+    async def _tidy(self, begun: due.Begun, message_id: int, previous: int | None) -> None:
         """Leave one card in the chat, and that one up to date; a failure here fails no prompt that was sent.
 
         A card that follows no other is left alone: whoever pressed it already is being answered by the handler, and
@@ -190,8 +193,9 @@ class Loops:
         """
         with contextlib.suppress(TelegramError):
             await deliveries.catch_up(self._bot, self._deps, begun, message_id)
-        with contextlib.suppress(TelegramError):
-            await retire(self._bot, begun.patient.chat_id, previous)
+        if previous is not None:
+            with contextlib.suppress(TelegramError):
+                await retire(self._bot, begun.patient.chat_id, previous)
 
     async def _failed(self, row: Due, token: str, error: Exception) -> None:
         failure, wait = classify(error)

@@ -13,6 +13,7 @@ from care.schedule import zone_named
 SECRETS = ("telegram_bot_token", "database_url", "webhook_secret", "encryption_keys")
 DEFAULT_DATABASE_URL = "sqlite:///data/checkins.db"
 DEFAULT_KEYS_FILE = Path("secrets/encryption-keys")
+SHORTEST_RETENTION = 3
 _FILE_SUFFIX = "_file"
 
 
@@ -44,6 +45,8 @@ class Settings(BaseSettings):
     default_language: str = "en"
     default_country: str = ""
     default_zone: str = "UTC"
+    retention_months: int = Field(default=24, ge=0, le=600)
+    backup_days: int = Field(default=30, ge=0, le=3650)
     sends_per_second: float = Field(default=25.0, gt=0, le=1000)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["", "text", "json"] = ""
@@ -89,6 +92,13 @@ class Settings(BaseSettings):
         _, _, port = value.rpartition(":")
         if not port.isdigit() or int(port) >= 1 << 16:
             raise ValueError("must be host:port such as 127.0.0.1:8080")
+        return value
+
+    @field_validator("retention_months")
+    @classmethod
+    def _leaves_time_for_notices(cls, value: int) -> int:
+        if 0 < value < SHORTEST_RETENTION:
+            raise ValueError(f"must be 0 (for ever) or at least {SHORTEST_RETENTION}: a notice comes 30 days before")
         return value
 
     @model_validator(mode="after")

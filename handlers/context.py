@@ -39,6 +39,14 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long things are kept: data of people not heard of in months (0: for ever), the operator's backups in days."""
+
+    months: int = 24
+    backup_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Deps:
     """The shared things, built once in bot/app.py."""
 
@@ -46,6 +54,7 @@ class Deps:
     clock: Clock
     clinic: Clinic = Clinic()
     defaults: Defaults = Defaults()
+    keeping: Keeping = Keeping()
 
 
 class CareContext(CallbackContext[Bot, dict[str, object], dict[str, object], dict[str, object]]):

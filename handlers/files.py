@@ -3,7 +3,7 @@
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, InvalidToken
 
-from handlers.context import CareContext
+from handlers.context import Bot, CareContext
 from handlers.screens import Row, Screen
 
 
@@ -41,9 +41,26 @@ async def send_file(
 
     protect keeps it from being passed on; a reply to a message that is gone is sent all the same.
     """
+    return await send_file_to(
+        context.bot, context.chat_id, content, name, caption, rows, reply_to=reply_to, protect=protect
+    )
+
+
+async def send_file_to(
+    bot: Bot,
+    chat_id: int,
+    content: bytes,
+    name: str,
+    caption: str,
+    rows: tuple[Row, ...] = (),
+    *,
+    reply_to: int | None = None,
+    protect: bool = False,
+) -> int:
+    """Do the same where nobody is being answered."""
     markup = Screen(caption, rows).markup()
-    sent = await context.bot.send_document(
-        context.chat_id,
+    sent = await bot.send_document(
+        chat_id,
         content,
         filename=name,
         caption=caption,

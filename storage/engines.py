@@ -60,7 +60,9 @@ def sqlite_writer(path: Path, patience: float) -> Engine:
     """Open the engine of the one writer; its caller emits BEGIN IMMEDIATE and COMMIT itself."""
     return create_engine(
         "sqlite://",
-        creator=_opener(path, _SteeredConnection, patience, ["journal_mode=WAL", "synchronous=FULL"]),
+        creator=_opener(
+            path, _SteeredConnection, patience, ["journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"]
+        ),
         poolclass=NullPool,
         hide_parameters=True,
     )

@@ -30,13 +30,19 @@ def prepare(session: Session) -> None:
         verify_keys(session)
 
 
-def rewrap_all(session: Session) -> None:
-    """Wrap every data key with the operator's newest key, which takes the older ones out of use. May be repeated."""
+def rewrap_all(session: Session) -> int:
+    """Wrap every data key with the operator's newest key, and give how many were wrapped with an older one.
+
+    Takes the older keys out of use. May be repeated.
+    """
     keys = keyring(session)
     verify_keys(session)
+    changed = 0
     for number, wrapped in run(session, select(data_keys.c.id, data_keys.c.wrapped).order_by(data_keys.c.id)).all():
         again = keys.rewrap(wrapped)
         if again != wrapped:
             run(session, update(data_keys).where(data_keys.c.id == number).values(wrapped=again))
+            changed += 1
     marks.put(session, _CHECK, keys.rewrap((marks.get(session, _CHECK) or "").encode()).decode())
     inbox.reseal(session)
+    return changed

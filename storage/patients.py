@@ -13,6 +13,7 @@ from care.easing import Tone, pace_after
 from care.people import Consent, Pace, Patient, State, onboarding_step
 from care.schedule import QuietHours
 from storage import checkins, planning
+from storage import consents as consents_given
 from storage.rows import Person, keyring, person, person_by_id
 from storage.tables import consents as consent_rows
 from storage.tables import data_keys, due, newcomers, patients
@@ -119,8 +120,11 @@ def pause(session: Session, chat_id: int, until: datetime | None, now: datetime)
 
 
 def stop(session: Session, chat_id: int, now: datetime) -> Patient | None:
-    """Send nothing unasked any more."""
-    return _change(session, person(session, chat_id, locked=True), {"state": State.STOPPED, "paused_until": None}, now)
+    """Send nothing unasked any more: the person takes back that they agreed to it."""
+    found = person(session, chat_id, locked=True)
+    if found is not None:
+        consents_given.withdraw(session, found.patient.id, consents_given.REMINDERS, now)
+    return _change(session, found, {"state": State.STOPPED, "paused_until": None}, now)
 
 
 def resume(session: Session, chat_id: int, now: datetime) -> Patient | None:
@@ -129,6 +133,7 @@ def resume(session: Session, chat_id: int, now: datetime) -> Patient | None:
     if found is None:
         return None
     state = State.ONBOARDING if onboarding_step(found.patient) else State.ACTIVE
+    consents_given.give_again(session, found.patient.id, consents_given.REMINDERS, now)
     again = {"state": state, "paused_until": None, "pace": Pace.DAILY, "pace_from": None, "heard_at": now}
     return _change(session, found, again, now)
 

@@ -4,7 +4,9 @@ A sealed value names the place it was made for (table, person, row, revision): m
 not open. Rotating the operator's key re-wraps data keys only.
 """
 
+import hmac
 import os
+from base64 import b32encode
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 _NONCE = 12
 _MARK = 4
 _KEYS_REMEMBERED = 4096
+_MARK_LETTERS = 20
 
 WRONG_KEY = (
     "ENCRYPTION_KEYS does not hold the key this database was written with: put the old key back, after the newest one"
@@ -39,6 +42,7 @@ class Keyring:
         self._all = MultiFernet(self._fernets)
         self._boxes = {_mark_of(key): AESGCM(_derived(key)) for key in reversed(keys)}
         self._newest = _mark_of(keys[0])
+        self._signing = [_derived(key, b"operator's receipts") for key in keys]
         self.unwrap = lru_cache(maxsize=_KEYS_REMEMBERED)(self._unwrap)
 
     @classmethod
@@ -58,6 +62,19 @@ class Keyring:
     def wrap(self, data_key: bytes) -> bytes:
         """Wrap a data key with the newest operator's key."""
         return self._all.encrypt(data_key)
+
+    def forget(self) -> None:
+        """Forget the data keys that were opened, so that one that is dropped is gone from memory too."""
+        self.unwrap.cache_clear()
+        _cipher.cache_clear()
+
+    def mark(self, text: str) -> str:
+        """Give a short mark of a text that only the holder of these keys can make: 100 bits in capitals and digits."""
+        return _mark(self._signing[0], text)
+
+    def made(self, text: str, mark: str) -> bool:
+        """Tell whether any of these keys made this mark of a text."""
+        return any(hmac.compare_digest(_mark(key, text).encode(), mark.encode()) for key in self._signing)
 
     def _unwrap(self, wrapped: bytes) -> bytes:
         """Open a wrapped data key, remembered for the last few thousand people; raises KeyFault."""
@@ -153,9 +170,13 @@ def _mark_of(key: str) -> bytes:
     return sha256(b"mark of an operator's key" + key.encode()).digest()[:_MARK]
 
 
-def _derived(key: str) -> bytes:
-    """Give the operator's own sealing key: not the wrapping key itself, which is for keys alone."""
-    return HKDF(SHA256(), 32, salt=None, info=b"operator's box").derive(key.encode())
+def _derived(key: str, purpose: bytes = b"operator's box") -> bytes:
+    """Give the operator's own key for a purpose: not the wrapping key itself, which is for keys alone."""
+    return HKDF(SHA256(), 32, salt=None, info=purpose).derive(key.encode())
+
+
+def _mark(key: bytes, text: str) -> str:
+    return b32encode(hmac.digest(key, text.encode(), "sha256")).decode()[:_MARK_LETTERS]
 
 
 @lru_cache(maxsize=_KEYS_REMEMBERED)

@@ -5,11 +5,11 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage import checkins, history, inbox, notes
+from storage import checkins, inbox, notes
 from storage.database import Database
 from storage.engines import url_of
 from storage.tables import metadata
-from tests.storage.people import ANA, CLEO, NOON, begin_as, fill_in, open_card
+from tests.storage.people import ANA, NOON, begin_as, fill_in, open_card
 
 WORDS = "remember the quiet river"
 
@@ -48,23 +48,3 @@ def test_all_answers_look_alike_whatever_they_say(session: Session) -> None:
     checkins.answer(session, ANA, number, "mood", 10, 1, NOON)
     sizes = session.connection().execute(text("SELECT length(value) FROM answer_revisions")).scalars().all()
     assert len(set(sizes)) == 1
-
-
-def erasing_statements() -> list[str]:
-    """The SQL that docs/operations.md gives an operator, for Ana."""
-    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
-    lines = [line.strip().replace("12345", str(ANA)) for line in page.splitlines()]
-    return [line.partition(";")[0] for line in lines if line.startswith("DELETE FROM") and str(ANA) in line]
-
-
-def test_the_statements_given_to_operators_erase_a_person_and_nobody_else(session: Session) -> None:
-    write_all(session)
-    begin_as(session, CLEO)
-    statements = erasing_statements()
-    assert len(statements) == 3
-    for statement in statements:
-        session.connection().execute(text(statement))
-    left = everything(session)
-    assert str(ANA) not in left
-    assert str(CLEO) in left
-    assert history.recent(session, CLEO, NOON.date(), NOON.date()) == []

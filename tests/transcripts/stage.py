@@ -196,6 +196,21 @@ async def _writes_copied(stage: Stage, name: str, other: str) -> None:
     stage.phones[name].writes(stage.phones[other].clipboard)
 
 
+async def _writes_almost_copied(stage: Stage, name: str, other: str) -> None:
+    """Write a code that differs in its last letter from what somebody else copied."""
+    code = stage.phones[other].clipboard
+    stage.phones[name].writes(code[:-1] + ("2" if code[-1] == "1" else "1"))
+
+
+async def _opens_copied(stage: Stage, name: str, other: str) -> None:
+    """Open the link that somebody else copied with a button and handed on."""
+    stage.phones[name].start(stage.phones[other].clipboard.partition("start=")[2])
+
+
+async def _picks(stage: Stage, name: str, other: str) -> None:
+    stage.phones[name].picks(stage.phones[other])
+
+
 async def _edits(stage: Stage, name: str, old: str, new: str) -> None:
     phone = stage.phones[name]
     message = next(m for m in reversed(phone.messages) if not m.from_bot and m.text == old)
@@ -271,6 +286,9 @@ ACTS: list[tuple[str, Act]] = [
     (rf"{WHO} forges a press carrying (.+)", _presses),
     (rf'{WHO} writes "(.+)"', _writes),
     (rf"{WHO} writes what {WHO} copied", _writes_copied),
+    (rf"{WHO} writes almost what {WHO} copied", _writes_almost_copied),
+    (rf"{WHO} opens what {WHO} copied", _opens_copied),
+    (rf"{WHO} picks {WHO}", _picks),
     (rf'{WHO} edits "(.+)" to "(.+)"', _edits),
     (rf"{WHO} sends a (voice|sticker|photo|document)", _sends),
     (rf"{WHO} sends the calendar file (\S+\.ics)", _sends_calendar),

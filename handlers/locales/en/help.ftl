@@ -5,10 +5,15 @@ help-text = I ask how you are once a day and keep your answers for you.
     /checkin: today's check-in, at any time
     /summary: your chart
     /history: the last days, to change or fill in
-    /reminders: when I write to you
+    /appointments: your visits to the clinic
+    /treatment: treatments you had and those to come
+    /ask: questions for your next visit
+    /support: share chosen things with someone you trust
+    /reminders: when I write to you, and why
     /pause, /stop, /resume: be quiet, or start again
     /settings: time, days, language and more
     /privacy: what I store and who can see it
+    /export, /delete: get a copy of everything, or delete it
     /about: what I am and what I am not
     /cancel: forget what you were typing
 

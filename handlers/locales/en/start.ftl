@@ -1,7 +1,7 @@
 ## The first minutes. The texts "intro-..." await clinical and legal review: docs/clinical-review.md.
 ## Raise the consent version whenever a consent text below changes its meaning.
 
-consent-version = 2026-11-1
+consent-version = 2026-11-2
 
 start-language = Which language do you like best?
 
@@ -14,7 +14,7 @@ age-no = I am younger
 age-stop = This bot is for adults, so it stops here. Nothing was stored. If you need to talk to someone, tap { key-help }.
 
 intro-privacy = Telegram stores this chat on its servers. Chats with bots are not end-to-end encrypted. Please do not send ID numbers or photos of papers.
-intro-consent = Your answers are health data. May I store them to show you your check-ins? You can stop at any time, and ask the people who run this bot for a copy or to delete them.
+intro-consent = Your answers are health data. May I store them to show you your check-ins? You can stop at any time, get a copy with /export, and delete it all with /delete.
 consent-more = I store your answers, your notes and the settings you choose. They are locked with a key of your own.
     I use them to show you your check-ins and to write to you at the time you pick.
     Only you see them here. You choose what you show to others. No one is told when you feel worse.
@@ -32,6 +32,8 @@ country-other = Another country
 start-done = All set. I will write to you each day at { $time }. Want to try a check-in now?
 start-try = Try one now
 start-not-now = Not now
+start-treatments = My treatments
+start-visit = My visits
 start-later = OK. If you want me, send /checkin or /help.
 start-buttons = Please use the buttons here.
 
