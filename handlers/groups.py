@@ -1,14 +1,16 @@
 """Groups are left after one sentence; a block and its end are heeded."""
 
 from contextlib import suppress
+from datetime import datetime
 
+from sqlmodel import Session
 from telegram import ChatMember, Update
 from telegram.error import BadRequest, Forbidden
 
 from handlers.context import CareContext
 from handlers.screens import Screen, button, call, show
 from handlers.words import Words
-from storage import patients
+from storage import patients, supporting
 
 _GONE = (ChatMember.LEFT, ChatMember.BANNED)
 
@@ -30,11 +32,16 @@ async def membership(update: Update, context: CareContext) -> None:
     if change is None:
         return
     if change.new_chat_member.status == ChatMember.BANNED:
-        await context.write(patients.blocked, context.chat_id, context.now)
+        await context.write(_blocked, context.chat_id, context.now)
         return
     patient = await context.read(patients.find, context.chat_id)
     if patient is not None and change.old_chat_member.status == ChatMember.BANNED:
         await context.say(unblocked_screen(context.words(patient.language)))
+
+
+def _blocked(session: Session, chat_id: int, now: datetime) -> None:
+    patients.blocked(session, chat_id, now)
+    supporting.lost(session, chat_id, now)
 
 
 def unblocked_screen(words: Words) -> Screen:

@@ -13,6 +13,10 @@ PATIENT_COMMANDS = (
     "checkin",
     "summary",
     "history",
+    "appointments",
+    "treatment",
+    "ask",
+    "support",
     "reminders",
     "pause",
     "settings",
@@ -21,6 +25,12 @@ PATIENT_COMMANDS = (
     "help",
 )
 """The menu of a patient, in its order."""
+
+SUPPORT_COMMANDS = ("updates", "urgent", "pause", "leave", "privacy", "help")
+"""The menu of somebody who only supports a patient."""
+
+BESIDES = ("updates", "leave")
+"""What a patient's menu has besides when they support another one too."""
 
 NEWCOMER_COMMANDS = ("start", "help", "urgent", "privacy")
 """The menu of everybody else."""

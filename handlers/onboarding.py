@@ -20,7 +20,7 @@ from handlers.pickers import (
     time_screen,
     zone_screen,
 )
-from handlers.profile import set_patient_menu
+from handlers.profile import set_menu
 from handlers.screens import Screen, button, in_rows
 from handlers.words import Words
 from storage import patients
@@ -94,9 +94,10 @@ def all_countries(words: Words) -> Screen:
 
 
 def done_screen(words: Words, minute: int) -> Screen:
-    """Say that all is set and offer a first check-in."""
-    buttons = (button(words("start-try"), "c", "open"), button(words("start-not-now"), "st", "later"))
-    return Screen(words("start-done", time=words.clock(minute)), (buttons,))
+    """Say that all is set, and offer a first check-in and the dates that the bot can remind of."""
+    now = (button(words("start-try"), "c", "open"), button(words("start-not-now"), "st", "later"))
+    dates = (button(words("start-treatments"), "he", "treatment"), button(words("start-visit"), "he", "appointments"))
+    return Screen(words("start-done", time=words.clock(minute)), (now, dates))
 
 
 def back_screen(words: Words, patient: Patient, now: datetime) -> Screen:
@@ -137,5 +138,5 @@ async def choose(context: CareContext, patient: Patient, **choice: object) -> Pa
     """
     chosen = await context.write(patients.choose, context.chat_id, choice, context.now) or patient
     if chosen.state is State.ACTIVE:
-        await set_patient_menu(context.bot, context.chat_id, context.words(chosen.language))
+        await set_menu(context.bot, context.deps, context.chat_id, context.words(chosen.language))
     return chosen

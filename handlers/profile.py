@@ -11,10 +11,10 @@ from telegram.error import TelegramError
 from care.crisis import ELSEWHERE, country
 from handlers.context import Bot, Deps
 from handlers.helplines import emergency_words, line_words
-from handlers.menu import NEWCOMER_COMMANDS, PATIENT_COMMANDS
+from handlers.menu import BESIDES, NEWCOMER_COMMANDS, PATIENT_COMMANDS, SUPPORT_COMMANDS
 from handlers.screens import call
 from handlers.words import FALLBACK, Words, languages
-from storage import marks
+from storage import marks, supporting
 
 Step = tuple[str, dict[str, Any]]
 """A method of the Bot API and what it is called with."""
@@ -29,14 +29,25 @@ async def publish(bot: Bot, deps: Deps) -> None:
             await deps.database.write(marks.put, mark, print_)
 
 
-async def set_patient_menu(bot: Bot, chat_id: int, words: Words) -> None:
-    """Give a patient's chat the patient's menu in their language; newcomers never see it.
+async def set_menu(bot: Bot, deps: Deps, chat_id: int, words: Words) -> None:
+    """Give a chat the menu of who they are: patient, support person, both; newcomers have no menu of their own.
 
     Nobody is kept waiting for a menu that Telegram does not take: every command works typed, and as a button.
     """
+    names = menu_of(*await deps.database.read(supporting.roles, chat_id))
     scope = {"type": "chat", "chat_id": chat_id}
     with suppress(TelegramError):
-        await call(bot, "set_My_Commands", {"commands": _commands(words, PATIENT_COMMANDS), "scope": scope})
+        if names:
+            await call(bot, "set_My_Commands", {"commands": _commands(words, names), "scope": scope})
+        else:
+            await call(bot, "delete_My_Commands", {"scope": scope})
+
+
+def menu_of(is_patient: bool, supports: bool) -> tuple[str, ...]:
+    """Give the commands of a person's menu by their roles; none for a newcomer."""
+    if is_patient:
+        return PATIENT_COMMANDS + (BESIDES if supports else ())
+    return SUPPORT_COMMANDS if supports else ()
 
 
 def steps(deps: Deps) -> list[Step]:

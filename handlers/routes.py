@@ -8,24 +8,39 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 from care.crisis import asks_to_stop
 from care.people import State
 from handlers import (
+    appointments,
+    asks,
+    calendar_files,
     checkin,
+    erasing,
+    exports,
     groups,
     history,
+    invitations,
+    inviting,
     notes,
+    pace,
     pause,
     privacy,
     reminders,
     settings,
     start,
+    steps,
     summary,
+    support,
+    supporting,
+    supporting_screens,
+    treatments,
     typed,
     urgent,
+    visit,
     zone,
 )
 from handlers import help as help_
 from handlers.context import CareApplication, CareContext
 from handlers.screens import Screen, button
 from storage import patients
+from storage import supporting as support_persons
 
 Handler = Callable[[Update, CareContext], Awaitable[None]]
 
@@ -36,28 +51,50 @@ def patients_only(handler: Handler) -> Handler:
     async def guarded(update: Update, context: CareContext) -> None:
         patient = await context.read(patients.find, context.chat_id)
         known = patient is not None and patient.state is not State.ONBOARDING
-        await (handler if known else start.start)(update, context)
+        await (handler if known else supporting.hello)(update, context)
 
     return guarded
 
 
+def by_role(of_others: Handler, of_support: Handler) -> Handler:
+    """Give the handler of a command that means something else to somebody who only supports a patient."""
+
+    async def chosen(update: Update, context: CareContext) -> None:
+        only_supports = await context.read(support_persons.is_only_one, context.chat_id)
+        await (of_support if only_supports else of_others)(update, context)
+
+    return chosen
+
+
 COMMANDS: dict[str, Handler] = {
-    "start": start.start,
+    "start": supporting.hello,
     "checkin": patients_only(checkin.today),
     "summary": patients_only(summary.summary),
     "history": patients_only(history.history),
+    "appointments": patients_only(appointments.appointments),
+    "treatment": patients_only(treatments.treatment),
+    "treated": patients_only(treatments.treated),
+    "ask": patients_only(asks.ask),
+    "support": patients_only(support.support),
     "reminders": patients_only(reminders.reminders),
     "settings": patients_only(settings.settings),
-    "pause": pause.pause,
-    "stop": pause.stop,
-    "resume": pause.resume,
+    "pause": by_role(pause.pause, supporting.pause),
+    "stop": by_role(pause.stop, supporting.pause),
+    "resume": by_role(pause.resume, supporting.resume),
+    "updates": supporting.updates,
+    "leave": supporting.leave,
     "urgent": urgent.urgent,
-    "privacy": privacy.privacy,
-    "help": help_.help_,
+    "privacy": by_role(privacy.privacy, supporting.privacy),
+    "export": exports.export,
+    "delete": erasing.delete,
+    "help": by_role(help_.help_, supporting.help_),
     "about": help_.about,
     "cancel": help_.cancel,
 }
 """What each typed command does; the buttons "he:<command>" do the same."""
+
+UNKNOWN = by_role(help_.unknown, supporting.help_)
+"""What a command that does not exist leads to."""
 
 LINKS: dict[str, Handler] = {"checkin": COMMANDS["checkin"]}
 """What a deep link, /start with a payload, opens."""
@@ -69,19 +106,39 @@ PRESSES: dict[str, Handler] = {
     "a": checkin.answered,
     "q": checkin.question_pressed,
     "c": checkin.pressed,
+    "m": checkin.ticked,
     "n": notes.pressed,
     "su": summary.pressed,
     "hi": history.pressed,
+    "ap": appointments.pressed,
+    "tx": treatments.pressed,
+    "vi": visit.pressed,
+    "as": asks.pressed,
     "se": settings.pressed,
     "re": reminders.pressed,
     "pa": pause.pressed,
+    "pc": pace.pressed,
+    "sh": support.pressed,
+    "in": supporting.answered,
+    "ben": supporting.pressed,
     "pr": privacy.privacy,
+    "ex": exports.pressed,
+    "de": erasing.pressed,
     "ur": urgent.pressed,
+    "sp": steps.pressed,
     "he": help_.by_button(COMMANDS),
 }
 """What a button does, by the verb it carries."""
 
-TYPED: Mapping[str, typed.Taker] = {notes.KIND: notes.take, settings.TIME_TYPED: settings.typed}
+TYPED: Mapping[str, typed.Taker] = {
+    notes.KIND: notes.take,
+    settings.TIME_TYPED: settings.typed,
+    asks.KIND: asks.typed,
+    inviting.NAME_TYPED: invitations.typed,
+    visit.KIND: visit.typed,
+    **dict.fromkeys(appointments.TYPED, appointments.typed),
+    **dict.fromkeys(treatments.TYPED, treatments.typed),
+}
 """Who takes the text that a prompt of a kind asked for."""
 
 
@@ -95,6 +152,8 @@ def build(application: CareApplication) -> None:
             MessageHandler(private & new & filters.TEXT, sent),
             MessageHandler(private & edited & filters.TEXT, changed),
             MessageHandler(private & new & filters.LOCATION, zone.location_shared),
+            MessageHandler(private & new & filters.Document.ALL, file_sent),
+            MessageHandler(private & new & filters.StatusUpdate.USERS_SHARED, invitations.users_shared),
             MessageHandler(private & new & ~filters.StatusUpdate.ALL, notes.unreadable),
             MessageHandler(~private & new, groups.leave),
             ChatMemberHandler(membership_changed, ChatMemberHandler.MY_CHAT_MEMBER),
@@ -111,8 +170,10 @@ async def sent(update: Update, context: CareContext) -> None:
         await COMMANDS["stop"](update, context)
     elif text.startswith("/"):
         await command(text)(update, context)
+    elif supporting_screens.code_in(text):
+        await supporting.code_typed(update, context)
     else:
-        await typed.received(update, context, TYPED)
+        await typed.received(update, context, TYPED, supporting.written)
 
 
 def command(text: str) -> Handler:
@@ -120,12 +181,23 @@ def command(text: str) -> Handler:
     words = text.split(maxsplit=2)
     name = words[0].lstrip("/").partition("@")[0].casefold()
     if name == "start" and len(words) > 1:
-        return LINKS.get(words[1], start.start)
-    return COMMANDS.get(name, help_.unknown)
+        return LINKS.get(words[1], supporting.linked)
+    return COMMANDS.get(name, UNKNOWN)
+
+
+async def file_sent(update: Update, context: CareContext) -> None:
+    """Route a file: a cry for help under it first; then a calendar. No other file can be read."""
+    message = update.effective_message
+    if message and urgent.wanted(message.caption or ""):
+        await urgent.urgent(update, context)
+    elif message and calendar_files.is_calendar(message.document):
+        await patients_only(calendar_files.received)(update, context)
+    else:
+        await notes.unreadable(update, context)
 
 
 async def changed(update: Update, context: CareContext) -> None:
-    """Route an edited text: it may have become a cry for help, or it is a note."""
+    """Route an edited text: it may have become a cry for help, or it is a note or a line for a visit."""
     await (urgent.urgent if urgent.wanted(context.text) else notes.edited)(update, context)
 
 

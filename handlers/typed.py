@@ -12,15 +12,19 @@ from handlers.context import CareContext
 from storage import patients, pending
 from storage.pending import Pending
 
+Handler = Callable[[Update, CareContext], Awaitable[None]]
 Taker = Callable[[Update, CareContext, Pending], Awaitable[None]]
 """Takes the text that a prompt of one kind asked for; it forgets the prompt itself, last of all."""
 
 
-async def received(update: Update, context: CareContext, takers: Mapping[str, Taker]) -> None:
-    """Hand a typed text to whoever asked for it; a text that nobody asked for is offered as a note."""
+async def received(update: Update, context: CareContext, takers: Mapping[str, Taker], others: Handler) -> None:
+    """Hand a typed text to whoever asked for it; a text that nobody asked for is offered as a note.
+
+    others takes the texts of people who are no patients.
+    """
     patient, expected = await context.read(_who_and_what, context.chat_id, context.now)
     if patient is None:
-        await start.start(update, context)
+        await others(update, context)
     elif patient.state is State.ONBOARDING:
         await start.typed(update, context, patient)
     elif expected is not None and expected.kind in takers:

@@ -272,7 +272,7 @@ class InvitationRow(Row, table=True):
     patient_id: int = refers("patients.id")
     code_hash: bytes = sealed(unique=True)
     bound_chat_id: int | None = telegram(nullable=True)
-    scopes: str = clear()
+    scopes: frozenset[str] = Field(sa_type=cast(Any, Codes))
     state: str = clear()
     name_sealed: bytes | None = sealed(nullable=True)
     made_at: datetime = moment()
@@ -292,11 +292,26 @@ class SupportPersonRow(Row, table=True):
     name_sealed: bytes | None = sealed(nullable=True)
     language: str = clear()
     zone: str | None = clear(nullable=True)
-    scopes: str = clear()
+    scopes: frozenset[str] = Field(sa_type=cast(Any, Codes))
     state: str = clear()
     version: int = 1
+    quiet_start: int = small()
+    quiet_end: int = small()
+    paused_at: datetime | None = moment(nullable=True)
+    wishes_muted: bool = False
+    last_wish_at: datetime | None = moment(nullable=True)
     linked_at: datetime = moment()
     ended_at: datetime | None = moment(nullable=True)
+
+
+class CodeTryRow(Row, table=True):
+    """A wrong invitation code that was tried in a chat; dies after a day."""
+
+    __tablename__ = "code_tries"
+    __table_args__ = (Index("ix_code_tries_chat_id_at", "chat_id", "at"), _COUNTED)
+    id: int | None = own_id()
+    chat_id: int = telegram()
+    at: datetime = moment()
 
 
 class SharingEventRow(Row, table=True):
@@ -307,6 +322,7 @@ class SharingEventRow(Row, table=True):
     id: int | None = own_id()
     patient_id: int = refers("patients.id", index=False)
     support_person_id: int | None = refers("support_persons.id", gone="SET NULL", nullable=True)
+    due_id: int | None = telegram(nullable=True, unique=True)
     at: datetime = moment()
     kind: str = clear()
     scope: str | None = clear(nullable=True)
@@ -403,6 +419,10 @@ answers = _table(AnswerRow)
 answer_revisions = _table(AnswerRevisionRow)
 notes = _table(NoteRow)
 note_revisions = _table(NoteRevisionRow)
+invitations = _table(InvitationRow)
+support_persons = _table(SupportPersonRow)
+sharing_events = _table(SharingEventRow)
+code_tries = _table(CodeTryRow)
 visit_lines = _table(VisitLineRow)
 steps_shown = _table(StepShownRow)
 pending_inputs = _table(PendingInputRow)

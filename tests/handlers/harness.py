@@ -35,6 +35,9 @@ class Shown:
     asks: bool = False
     silent: bool = False
     from_bot: bool = True
+    file: tuple[str, bytes] | None = None
+    reply_to: int | None = None
+    content: dict[str, Any] = field(default_factory=dict)
 
     @property
     def labels(self) -> list[str]:
@@ -62,6 +65,8 @@ class Telegram(BaseRequest):
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.faults: list[tuple[str, int, dict[str, Any]]] = []
         self.last_id = 0
+        self.files: dict[str, bytes] = {}
+        self.upload: tuple[str, bytes] | None = None
 
     @property
     def read_timeout(self) -> float | None:
@@ -79,7 +84,10 @@ class Telegram(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **kwargs: Any
     ) -> tuple[int, bytes]:
         name = url.rsplit("/", 1)[-1]
+        if "/file/bot" in url:
+            return (200, self.files[name]) if name in self.files else (404, b'{"ok":false,"description":"Not Found"}')
         params = _plain(request_data.parameters if request_data else {})
+        self.upload = _upload(request_data)
         self.calls.append((name, params))
         code, body = self._answer(name, params)
         return code, json.dumps({"ok": code == 200, **body}).encode()
@@ -91,6 +99,8 @@ class Telegram(BaseRequest):
                 return fault[1], {"error_code": fault[1], **fault[2]}
         if name == "getMe":
             return 200, {"result": {"id": 1, "is_bot": True, "first_name": "Bot", "username": "checkin_bot"}}
+        if name == "getFile":
+            return self._getFile(params["file_id"])
         chat = self.chats.setdefault(int(params.get("chat_id", 0)), {})
         act: Callable[..., str | None] | None = getattr(self, f"_{name}", None)
         fault_text = act(chat, params) if act else None
@@ -99,7 +109,7 @@ class Telegram(BaseRequest):
         return 200, {"result": self._result(name, params)}
 
     def _result(self, name: str, params: dict[str, Any]) -> Any:
-        if name not in ("sendMessage", "editMessageText", "sendPhoto"):
+        if name not in ("sendMessage", "editMessageText", "sendPhoto", "sendDocument"):
             return True
         number = params.get("message_id", self.last_id)
         return {"message_id": number, "date": 0, "chat": {"id": params["chat_id"], "type": "private"}, "text": "x"}
@@ -108,12 +118,28 @@ class Telegram(BaseRequest):
         self.last_id += 1
         chat[self.last_id] = _shown(self.last_id, params)
 
+    def _sendDocument(self, chat: dict[int, Shown], params: dict[str, Any]) -> None:  # noqa: N802 - named after the method
+        self.last_id += 1
+        shown = _shown(self.last_id, params | {"text": params.get("caption") or "x"})
+        shown.text, shown.file = params.get("caption", ""), self.upload
+        chat[self.last_id] = shown
+
+    def _getFile(self, file_id: str) -> tuple[int, dict[str, Any]]:  # noqa: N802 - named after the method
+        if file_id not in self.files:
+            return 400, {
+                "error_code": 400,
+                "description": "Bad Request: wrong file_id or the file is temporarily unavailable",
+            }
+        size, path = len(self.files[file_id]), f"documents/{file_id}"
+        return 200, {"result": {"file_id": file_id, "file_unique_id": file_id, "file_size": size, "file_path": path}}
+
     def _editMessageText(self, chat: dict[int, Shown], params: dict[str, Any]) -> str | None:  # noqa: N802 - named after the method
         there, new = chat.get(params["message_id"]), _shown(params["message_id"], params)
         if there is None:
             return "message to edit not found"
         if there.keyboard or not there.from_bot:
             return "message can't be edited"
+        new.reply_to = there.reply_to
         if (there.text, there.rows) == (new.text, new.rows):
             return "message is not modified: specified new message content and reply markup are exactly the same"
         chat[there.id] = new
@@ -121,6 +147,10 @@ class Telegram(BaseRequest):
 
     def _deleteMessage(self, chat: dict[int, Shown], params: dict[str, Any]) -> str | None:  # noqa: N802 - named after the method
         return None if chat.pop(params["message_id"], None) else "message to delete not found"
+
+    def _deleteMessages(self, chat: dict[int, Shown], params: dict[str, Any]) -> None:  # noqa: N802 - named after the method
+        for number in params["message_ids"]:
+            chat.pop(number, None)
 
     def said(self, name: str) -> list[dict[str, Any]]:
         """List the parameters of every call of a method."""
@@ -138,7 +168,14 @@ def _shown(number: int, params: dict[str, Any]) -> Shown:
     keyboard = [key["text"] for row in markup.get("keyboard", []) for key in row]
     silent = bool(params.get("disable_notification"))
     rows = markup.get("inline_keyboard", [])
-    return Shown(number, params["text"], rows, keyboard, bool(markup.get("force_reply")), silent)
+    reply_to = (params.get("reply_parameters") or {}).get("message_id")
+    return Shown(number, params["text"], rows, keyboard, "input_field_placeholder" in markup, silent, reply_to=reply_to)
+
+
+def _upload(request_data: RequestData | None) -> tuple[str, bytes] | None:
+    """Give the name and the content of the file that came with a call."""
+    files = request_data.multipart_data.values() if request_data and request_data.contains_files else ()
+    return next(((str(name), cast(bytes, content)) for name, content, _ in files), None)
 
 
 def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -251,9 +288,17 @@ class Phone:
         telegram = self.room.telegram
         telegram.last_id += 1
         number = telegram.last_id
-        telegram.chats.setdefault(self.user_id, {})[number] = Shown(number, content.get("text", ""), from_bot=False)
+        shown = Shown(number, content.get("text", ""), from_bot=False, content=content)
+        telegram.chats.setdefault(self.user_id, {})[number] = shown
         await self._bring(message=self._message(number) | {k: v for k, v in content.items() if v})
         return number
+
+    async def sends_document(self, name: str, content: bytes, kind: str, caption: str = "") -> int:
+        """Send a file."""
+        file_id = f"file{len(self.room.telegram.files) + 1}"
+        self.room.telegram.files[file_id] = content
+        document = {"file_id": file_id, "file_unique_id": file_id, "file_size": len(content)}
+        return await self.sends(document=document | {"file_name": name, "mime_type": kind}, caption=caption)
 
     async def edits(self, number: int, text: str) -> None:
         message = self._message(number) | {"text": text, "edit_date": self._now()}
@@ -272,8 +317,19 @@ class Phone:
         """Press a button that may not exist."""
         number = number or (self.last.id if self.messages else 1)
         message = self._message(number) | {"from": {"id": 1, "is_bot": True, "first_name": "Bot"}, "text": "x"}
+        message |= self._replied_to(number)
         query = {"id": str(self.room.update_id), "from": self._user(), "chat_instance": "1", "message": message}
         await self._bring(callback_query=query | {"data": data})
+
+    def _replied_to(self, number: int) -> dict[str, Any]:
+        """Give what the Bot API adds to a message that is a reply to one which is still there."""
+        chat = self.room.telegram.chats.get(self.user_id, {})
+        there = chat.get(number)
+        first = chat.get(there.reply_to) if there and there.reply_to else None
+        if first is None:
+            return {}
+        content = {key: value for key, value in first.content.items() if value}
+        return {"reply_to_message": self._message(first.id) | (content or {"text": first.text})}
 
     async def again(self) -> None:
         """Bring the last update once more, as after a crash."""
@@ -308,11 +364,18 @@ def _command_in(text: str) -> list[dict[str, Any]]:
 
 
 async def settle_in(phone: Phone, **choices: Any) -> None:
-    """Take a person through the first minutes without the taps: Berlin, 19:00, Germany."""
+    """Take a person through the first minutes without the taps: Berlin, 19:00, Germany, four questions and no more."""
+    from care.people import REMINDERS
     from storage import patients
 
     now = phone.room.clock()
-    chosen = {"zone": "Europe/Berlin", "daily_minute": 19 * 60, "country": "DE", **choices}
+    chosen = {
+        "zone": "Europe/Berlin",
+        "daily_minute": 19 * 60,
+        "country": "DE",
+        "items": frozenset(REMINDERS),
+        **choices,
+    }
     await phone.room.database.write(patients.agree, phone.user_id, "en", "1", now)
     await phone.room.database.write(patients.choose, phone.user_id, chosen, now)
 

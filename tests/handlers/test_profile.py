@@ -4,9 +4,10 @@ import pytest
 from telegram.error import NetworkError
 
 from handlers import profile
+from handlers.menu import PATIENT_COMMANDS
 from handlers.routes import COMMANDS
 from handlers.words import Words
-from tests.handlers.harness import Chatroom
+from tests.handlers.harness import Chatroom, Phone
 
 
 async def test_the_profile_is_set_once_and_again_only_where_it_changed(room: Chatroom) -> None:
@@ -27,12 +28,24 @@ async def test_a_newcomer_sees_four_commands_and_a_group_none(room: Chatroom) ->
     assert menus["all_group_chats"] == []
 
 
-async def test_a_patient_gets_the_menu_in_their_own_chat(room: Chatroom) -> None:
-    await profile.set_patient_menu(room.application.bot, 1001, Words("en"))
+async def test_a_patient_gets_the_menu_in_their_own_chat(room: Chatroom, ana: Phone) -> None:
+    await profile.set_menu(room.application.bot, room.deps, 1001, Words("en"))
     (menu,) = room.telegram.said("setMyCommands")
     assert menu["scope"] == {"type": "chat", "chat_id": 1001}
     assert {command["command"] for command in menu["commands"]} <= set(COMMANDS)
-    assert len(menu["commands"]) == 9
+    assert [command["command"] for command in menu["commands"]] == list(PATIENT_COMMANDS)
+
+
+async def test_who_is_nobody_any_more_has_no_menu_of_their_own(room: Chatroom) -> None:
+    await profile.set_menu(room.application.bot, room.deps, 1001, Words("en"))
+    assert room.telegram.said("deleteMyCommands") == [{"scope": {"type": "chat", "chat_id": 1001}}]
+
+
+def test_a_menu_goes_by_both_roles() -> None:
+    both, supports = profile.menu_of(True, True), profile.menu_of(False, True)
+    assert both == (*profile.menu_of(True, False), "updates", "leave")
+    assert supports == ("updates", "urgent", "pause", "leave", "privacy", "help")
+    assert set(both + supports) <= set(COMMANDS)
 
 
 async def test_profile_texts_fit_and_say_what_it_is_not_for(room: Chatroom) -> None:

@@ -177,7 +177,9 @@ def _consents() -> None:
         sa.Column("given_at", moment, nullable=False),
         sa.Column("withdrawn_at", moment, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_consents"),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_consents_patient_id_patients", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_consents_patient_id_patients", ondelete="CASCADE"
+        ),
         sa.UniqueConstraint("patient_id", "kind", "version", name="uq_consents_patient_id_kind_version"),
         sqlite_autoincrement=True,
     )
@@ -206,10 +208,18 @@ def _due() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_due"),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_due_patient_id_patients", ondelete="CASCADE"),
-        sa.UniqueConstraint("patient_id", "kind", "event", "slot", "plan_version", name="uq_due_patient_id_kind_event_slot_plan_version"),
+        sa.UniqueConstraint(
+            "patient_id", "kind", "event", "slot", "plan_version", name="uq_due_patient_id_kind_event_slot_plan_version"
+        ),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_due_leased_until", "due", ["leased_until"], sqlite_where=sa.text("state = 'leased'"), postgresql_where=sa.text("state = 'leased'"))
+    op.create_index(
+        "ix_due_leased_until",
+        "due",
+        ["leased_until"],
+        sqlite_where=sa.text("state = 'leased'"),
+        postgresql_where=sa.text("state = 'leased'"),
+    )
     op.create_index("ix_due_state_at", "due", ["state", "at"])
 
 
@@ -227,7 +237,9 @@ def _invitations() -> None:
         sa.Column("expires_at", moment, nullable=False),
         sa.Column("answered_at", moment, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_invitations"),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_invitations_patient_id_patients", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_invitations_patient_id_patients", ondelete="CASCADE"
+        ),
         sa.UniqueConstraint("code_hash", name="uq_invitations_code_hash"),
         sqlite_autoincrement=True,
     )
@@ -250,8 +262,12 @@ def _support_persons() -> None:
         sa.Column("linked_at", moment, nullable=False),
         sa.Column("ended_at", moment, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_support_persons"),
-        sa.ForeignKeyConstraint(["key_id"], ["data_keys.id"], name="fk_support_persons_key_id_data_keys", ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_support_persons_patient_id_patients", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["key_id"], ["data_keys.id"], name="fk_support_persons_key_id_data_keys", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_support_persons_patient_id_patients", ondelete="CASCADE"
+        ),
         sa.UniqueConstraint("patient_id", "chat_id", name="uq_support_persons_patient_id_chat_id"),
         sqlite_autoincrement=True,
     )
@@ -275,7 +291,9 @@ def _treatments() -> None:
         sa.Column("created_at", moment, nullable=False),
         sa.Column("changed_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_treatments"),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_treatments_patient_id_patients", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_treatments_patient_id_patients", ondelete="CASCADE"
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_treatments_patient_id_at", "treatments", ["patient_id", "at"])
@@ -300,8 +318,12 @@ def _appointments() -> None:
         sa.Column("created_at", moment, nullable=False),
         sa.Column("changed_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_appointments"),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_appointments_patient_id_patients", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["treatment_id"], ["treatments.id"], name="fk_appointments_treatment_id_treatments", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_appointments_patient_id_patients", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["treatment_id"], ["treatments.id"], name="fk_appointments_treatment_id_treatments", ondelete="SET NULL"
+        ),
         sa.UniqueConstraint("patient_id", "calendar_hash", name="uq_appointments_patient_id_calendar_hash"),
         sqlite_autoincrement=True,
     )
@@ -322,8 +344,15 @@ def _sharing_events() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("copy_sealed", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_sharing_events"),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_sharing_events_patient_id_patients", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["support_person_id"], ["support_persons.id"], name="fk_sharing_events_support_person_id_support_persons", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_sharing_events_patient_id_patients", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["support_person_id"],
+            ["support_persons.id"],
+            name="fk_sharing_events_support_person_id_support_persons",
+            ondelete="SET NULL",
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_sharing_events_patient_id_at", "sharing_events", ["patient_id", "at"])
@@ -349,9 +378,18 @@ def _check_ins() -> None:
         sa.Column("treatment_id", row_id, nullable=True),
         sa.Column("appointment_id", row_id, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_check_ins"),
-        sa.ForeignKeyConstraint(["appointment_id"], ["appointments.id"], name="fk_check_ins_appointment_id_appointments", ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_check_ins_patient_id_patients", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["treatment_id"], ["treatments.id"], name="fk_check_ins_treatment_id_treatments", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"],
+            ["appointments.id"],
+            name="fk_check_ins_appointment_id_appointments",
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_check_ins_patient_id_patients", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["treatment_id"], ["treatments.id"], name="fk_check_ins_treatment_id_treatments", ondelete="SET NULL"
+        ),
         sa.UniqueConstraint("patient_id", "kind", "key", name="uq_check_ins_patient_id_kind_key"),
         sqlite_autoincrement=True,
     )
@@ -369,7 +407,9 @@ def _answer_revisions() -> None:
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.Column("answered_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("check_in_id", "question", "revision", name="pk_answer_revisions"),
-        sa.ForeignKeyConstraint(["check_in_id"], ["check_ins.id"], name="fk_answer_revisions_check_in_id_check_ins", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["check_in_id"], ["check_ins.id"], name="fk_answer_revisions_check_in_id_check_ins", ondelete="CASCADE"
+        ),
     )
 
 
@@ -382,7 +422,9 @@ def _answers() -> None:
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.Column("answered_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("check_in_id", "question", name="pk_answers"),
-        sa.ForeignKeyConstraint(["check_in_id"], ["check_ins.id"], name="fk_answers_check_in_id_check_ins", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["check_in_id"], ["check_ins.id"], name="fk_answers_check_in_id_check_ins", ondelete="CASCADE"
+        ),
     )
 
 
@@ -399,8 +441,12 @@ def _notes() -> None:
         sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("written_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_notes"),
-        sa.ForeignKeyConstraint(["check_in_id"], ["check_ins.id"], name="fk_notes_check_in_id_check_ins", ondelete="SET NULL"),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_notes_patient_id_patients", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["check_in_id"], ["check_ins.id"], name="fk_notes_check_in_id_check_ins", ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_notes_patient_id_patients", ondelete="CASCADE"
+        ),
         sa.UniqueConstraint("patient_id", "message_id", name="uq_notes_patient_id_message_id"),
         sqlite_autoincrement=True,
     )
@@ -418,5 +464,3 @@ def _note_revisions() -> None:
         sa.PrimaryKeyConstraint("note_id", "revision", name="pk_note_revisions"),
         sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name="fk_note_revisions_note_id_notes", ondelete="CASCADE"),
     )
-
-

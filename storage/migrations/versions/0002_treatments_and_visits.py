@@ -16,7 +16,12 @@ row_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 moment = sa.DateTime(timezone=True)
 
 _COLUMNS: list[tuple[str, sa.Column[object]]] = [
-    ("patients", sa.Column("items", sa.Text(), nullable=False, server_default="anxious connect did sleep steps visit2 visit24 visit48")),
+    (
+        "patients",
+        sa.Column(
+            "items", sa.Text(), nullable=False, server_default="anxious connect did sleep steps visit2 visit24 visit48"
+        ),
+    ),
     ("patients", sa.Column("pace", sa.Text(), nullable=False, server_default="daily")),
     ("patients", sa.Column("pace_from", sa.Date(), nullable=True)),
     ("patients", sa.Column("heard_at", moment, nullable=True)),
@@ -41,8 +46,15 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("written_at", moment, nullable=False),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_visit_lines_patient_id_patients", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["appointment_id"], ["appointments.id"], name="fk_visit_lines_appointment_id_appointments", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_visit_lines_patient_id_patients", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"],
+            ["appointments.id"],
+            name="fk_visit_lines_appointment_id_appointments",
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_visit_lines"),
         sa.UniqueConstraint("patient_id", "message_id", name="uq_visit_lines_patient_id_message_id"),
         sqlite_autoincrement=True,
@@ -56,8 +68,12 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("verdict", sa.Text(), nullable=True),
         sa.Column("shown_at", moment, nullable=False),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name="fk_steps_shown_patient_id_patients", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["check_in_id"], ["check_ins.id"], name="fk_steps_shown_check_in_id_check_ins", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patients.id"], name="fk_steps_shown_patient_id_patients", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["check_in_id"], ["check_ins.id"], name="fk_steps_shown_check_in_id_check_ins", ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_steps_shown"),
         sa.UniqueConstraint("check_in_id", name="uq_steps_shown_check_in_id"),
         sqlite_autoincrement=True,
