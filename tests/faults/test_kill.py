@@ -230,7 +230,13 @@ async def test_no_answer_is_lost_and_no_question_is_asked_twice_while_the_bot_is
 async def settle_in(database: Database, standin: StandIn, clock: FileClock, name: str) -> None:
     """Take a person through onboarding without the taps, and open their chat."""
     chat_id = PEOPLE[name]
-    choices = {"zone": "Europe/Berlin", "daily_minute": 19 * 60, "country": "DE", "nudges": 0, "items": frozenset[str]()}
+    choices = {
+        "zone": "Europe/Berlin",
+        "daily_minute": 19 * 60,
+        "country": "DE",
+        "nudges": 0,
+        "items": frozenset[str](),
+    }
     await database.write(patients.agree, chat_id, "en", "1", clock())
     await database.write(patients.choose, chat_id, choices, clock())
     standin.person(chat_id, name, language_code="en").start()
