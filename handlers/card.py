@@ -18,11 +18,13 @@ from care.people import Patient
 from care.questions import Question
 from care.replies import is_worrying, thanks
 from care.schedule import moment_at, wall_minute
+from care.sharing import Link
 from care.steps import Step
 from care.trends import Span
 from handlers import steps
 from handlers.answers import answer_words
 from handlers.screens import Button, Row, Screen, button, in_rows
+from handlers.support_screens import reminder, reminder_button
 from handlers.words import Words
 from storage.checkins import DAYS_BACK
 
@@ -35,7 +37,7 @@ _WEEK_NEEDS = 2
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a card is drawn from: words, whose check-in it is, the present moment, and the moods of its week."""
+    """What a card is drawn from: words, whose check-in it is, the present moment, and what a saved one shows beside."""
 
     words: Words
     patient: Patient
@@ -43,6 +45,7 @@ class View:
     now: datetime
     week: Span | None = None
     step: Step | None = None
+    links: tuple[Link, ...] = ()
 
     @property
     def is_today(self) -> bool:
@@ -215,6 +218,8 @@ def saved(view: View, *, finished: bool = False, another: bool = False) -> Scree
         lines += [view.words("card-nobody-reads")]
     if view.step is not None:
         lines += ["", steps.lines(view.words, view.step)]
+    shared = reminder(view.words, view.links)
+    lines += ["", shared] if shared else []
     return Screen("\n".join(lines), () if finished else _saved_rows(view, another=another))
 
 
@@ -244,7 +249,9 @@ def _saved_rows(view: View, *, another: bool) -> tuple[Row, ...]:
         button(words("card-done"), "c", "done", check_in.id),
     ]
     more = [button(words("card-another"), "c", "extra", check_in.id)] if another else []
-    return (*in_rows([*buttons, *more], (2,)), *([steps.row(words, check_in.id, view.step)] if view.step else []))
+    step = [steps.row(words, check_in.id, view.step)] if view.step else []
+    shared = [(reminder_button(words),)] if reminder(words, view.links) else []
+    return (*in_rows([*buttons, *more], (2,)), *step, *shared)
 
 
 def _visit_rows(view: View) -> tuple[Row, ...]:

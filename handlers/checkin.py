@@ -10,16 +10,18 @@ from telegram import Update
 from care.checkin import Kind, Outcome, asked, next_question
 from care.questions import Question
 from care.schedule import is_quiet
+from care.sharing import Link
 from care.steps import Step
 from care.trends import span
 from handlers import card
 from handlers.card import View
 from handlers.context import CareContext
 from handlers.screens import Screen, retire
-from storage import checkins, history, offers
+from storage import checkins, history, offers, support
 from storage.checkins import Card
 
 _WEEK = timedelta(days=6)
+_SUNDAY = 6
 _SHUT = (Outcome.DECLINED, Outcome.CLOSED)
 
 
@@ -241,27 +243,35 @@ async def _write(context: CareContext, fn: Callable[[Session], Card | None]) -> 
     return _view(context, await context.write(lambda session: _drawn(session, fn(session))))
 
 
-Drawn = tuple[Card, list[int], Step | None]
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A card with what it shows beside the answers once it is complete."""
+
+    card: Card
+    moods: tuple[int, ...] = ()
+    step: Step | None = None
+    links: tuple[Link, ...] = ()
 
 
 def _drawn(session: Session, found: Card | None) -> Drawn | None:
-    """Read in the same hop what a complete card shows beside the answers: the moods of its week, its small step."""
+    """Read in the same hop what a complete card shows: its week's moods, its small step, on Sundays who can see."""
     if found is None:
         return None
     if found.check_in.outcome is not Outcome.COMPLETE or found.check_in.kind is Kind.VISIT:
-        return found, [], None
-    last = found.check_in.day
-    week = history.entries(session, found.patient.chat_id, last - _WEEK, last)
-    moods = [entry.values["mood"] for entry in week if "mood" in entry.values and not entry.extra]
-    return found, moods, offers.of_check_in(session, found.patient, found.check_in)
+        return Drawn(found)
+    last, chat_id = found.check_in.day, found.patient.chat_id
+    week = history.entries(session, chat_id, last - _WEEK, last)
+    moods = tuple(entry.values["mood"] for entry in week if "mood" in entry.values and not entry.extra)
+    reminds = found.check_in.kind is Kind.DAILY and last.weekday() == _SUNDAY
+    links = tuple(support.links_of(session, chat_id)) if reminds else ()
+    return Drawn(found, moods, offers.of_check_in(session, found.patient, found.check_in), links)
 
 
 def _view(context: CareContext, drawn: Drawn | None) -> View | None:
     if drawn is None:
         return None
-    found, moods, step = drawn
-    words = context.words(found.patient.language)
-    return View(words, found.patient, found.check_in, context.now, span(moods), step)
+    patient, words = drawn.card.patient, context.words(drawn.card.patient.language)
+    return View(words, patient, drawn.card.check_in, context.now, span(drawn.moods), drawn.step, drawn.links)
 
 
 async def _show_present(context: CareContext, view: View | None, *, fresh: bool = False) -> None:

@@ -10,7 +10,7 @@ from care.course import is_treatment_day
 from care.people import Patient
 from care.steps import Day, Step, choose
 from care.steps import steps as all_steps
-from storage import agenda, steps
+from storage import agenda, steps, support
 from storage.rows import check_ins_between, person_by_id
 from storage.tables import check_ins
 from storage.writing import run
@@ -51,6 +51,7 @@ def _day(session: Session, patient: Patient, done: CheckIn, now: datetime) -> Da
         check_ins=count,
         days_in=(done.day - first).days if first else 0,
         connect_no_twice=_no_twice(session, patient, done),
+        can_invite=not support.why_not(session, patient.chat_id, now),
     )
 
 

@@ -68,7 +68,7 @@ async def test_consent_names_the_version_that_was_read(room: Chatroom, stranger:
     await stranger.taps("I am 18 or older")
     await stranger.taps("I agree")
     consents = await room.database.read(patients.consents, ANA)
-    assert {consent.version for consent in consents} == {"2026-11-1"}
+    assert {consent.version for consent in consents} == {"2026-11-2"}
     assert await count(room, "newcomers") == 0
 
 
@@ -164,7 +164,7 @@ async def test_each_update_of_the_first_minutes_handled_twice_shows_the_same_scr
 
 async def test_an_old_button_of_the_first_minutes_changes_nothing_later(room: Chatroom, ana: Phone) -> None:
     await ana.starts()
-    for data in ("1:zo:y:Asia/Tokyo", "1:tm:m:60", "1:st:country:US", "1:st:agree:2026-11-1"):
+    for data in ("1:zo:y:Asia/Tokyo", "1:tm:m:60", "1:st:country:US", "1:st:agree:2026-11-2"):
         await ana.presses(data)
     patient = await ana_now(room)
     assert (patient.zone, patient.daily_minute, patient.country) == ("Europe/Berlin", 19 * 60, "DE")
