@@ -165,7 +165,7 @@ class Control:
 
     async def _act(self, request: web.Request) -> web.Response:
         phone = self._standin.phones.get(int(request.match_info["chat_id"]))
-        act = ACTS.get(request.match_info["act"])
+        act = self._picks if request.match_info["act"] == "picks" else ACTS.get(request.match_info["act"])
         if phone is None or act is None:
             raise web.HTTPNotFound
         body = await _body(request)
@@ -173,6 +173,10 @@ class Control:
             return _json({"ok": True, "result": act(phone, body)})
         except (LookupError, ValueError) as reason:
             return _json({"ok": False, "error": str(reason)}, status=409)
+
+    def _picks(self, phone: Phone, body: dict[str, Any]) -> int:
+        """Pick another person of the page, as from Telegram's list of contacts: {"chat_id": ...}."""
+        return phone.picks(self._standin.phones[body["chat_id"]])
 
     async def _clock(self, request: web.Request) -> web.Response:
         body = await _body(request)

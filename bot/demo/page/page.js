@@ -18,6 +18,7 @@ const page = {
     large.alt = image.alt;
     viewer.showModal();
   },
+  phones: () => [...phones.values()],
   alert(text) {
     alertBox.querySelector("p").textContent = text;
     alertBox.showModal();

@@ -37,6 +37,10 @@ export class Phone {
     this.log.setAttribute("aria-label", `${this.name}'s chat`);
   }
 
+  others() {
+    return this.page.phones().filter((phone) => phone.id !== this.id);
+  }
+
   // Whoever reads at the bottom stays there, also when the keyboard opens or a picture arrives.
   keepAtBottom() {
     this.lastTop = 0;
