@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from care.due import prompt_of
+from care.owed import prompt_of
 from care.people import Patient
 from care.schedule import clock_change
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from care.checkin import Outcome
 from care.course import DAILY_SET, card_of, is_treatment_day
-from care.due import Drop, Due, Kind, Later, Message, Situation, card_moment, coming_prompts, still_wanted
+from care.due import Drop, Due, Kind, Later, Message, Situation
 from care.easing import Silence, Tone, pace_after, tone_of
+from care.owed import card_moment, coming_prompts
 from care.people import Patient
 from care.treatments import Treatment
 from care.visits import Appointment
+from care.wanted import still_wanted
 
 
 @dataclass(frozen=True, slots=True)

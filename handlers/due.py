@@ -7,8 +7,9 @@ from telegram.error import BadRequest
 
 from care.checkin import CheckIn
 from care.course import DAILY_SET
-from care.due import Due, Failure, Kind, card_moment, lane
+from care.due import Due, Failure, Kind, lane
 from care.easing import Tone
+from care.owed import card_moment
 from care.people import Patient
 from care.visits import Appointment
 from handlers import card, erasing, exports, pace, updates, visit_reminders

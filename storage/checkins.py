@@ -9,11 +9,12 @@ from sqlmodel import Session
 
 from care.checkin import Answer, CheckIn, Kind, Outcome, all_fine, is_complete, takes
 from care.course import AFTER_SET, VISIT_SET, DayCard, card_of
-from care.due import CLOSE_GRACE, closing
-from care.due import snooze as snoozing
+from care.owed import closing
+from care.owed import snooze as snoozing
 from care.people import Patient, State
 from care.questions import question_sets
 from care.treatments import Treatment
+from care.wanted import CLOSE_GRACE
 from storage import agenda, updates
 from storage.owing import insert as owe
 from storage.planning import drop_prompts_of, plan_next

@@ -30,18 +30,14 @@ from care.due import (
     Message,
     Send,
     Situation,
-    missed_today,
-    next_try,
-    notice_still_wanted,
-    nudges_after_prompt,
-    right_still_wanted,
-    still_wanted,
 )
 from care.easing import Tone, tone_of
+from care.owed import missed_today, nudges_after_prompt
 from care.people import Patient
 from care.sharing import read_update
 from care.treatments import Treatment
 from care.visits import Appointment
+from care.wanted import next_try, notice_still_wanted, right_still_wanted, still_wanted
 from storage import agenda, checkins, patients, retention, shares, silence, supporting, updates
 from storage.owing import insert
 from storage.planning import FINAL, PLANNED, is_put_off, plan_next, prompted_days

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
-from care.due import DueState, Kind, export
+from care.due import DueState, Kind
+from care.owed import export
 from storage.owing import insert
 from storage.rows import person
 from storage.tables import due

@@ -9,14 +9,10 @@ from sqlmodel import Session
 
 from care.checkin import CheckIn, Outcome
 from care.checkin import Kind as CheckInKind
-from care.due import (
+from care.due import CARDS, DueState, Kind, Name, NewDue
+from care.owed import (
     AFTERWARDS_WORTH,
-    CARDS,
     NO_VISIT_FOR,
-    DueState,
-    Kind,
-    Name,
-    NewDue,
     after_treatment,
     around_visit,
     missed_today,

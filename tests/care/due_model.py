@@ -14,10 +14,7 @@ from care.course import LOOK_BACK, is_treatment_day
 from care.due import (
     ABOUT_TREATMENTS,
     ABOUT_VISITS,
-    AFTERWARDS_WORTH,
     CARDS,
-    CLOSE_GRACE,
-    NO_VISIT_FOR,
     UNASKED,
     Decision,
     Drop,
@@ -31,21 +28,24 @@ from care.due import (
     NewDue,
     Send,
     Situation,
+    lane,
+)
+from care.easing import Silence, Tone, pace_after, tone_of
+from care.owed import (
+    AFTERWARDS_WORTH,
+    NO_VISIT_FOR,
     after_treatment,
     around_visit,
     closing,
-    lane,
     missed_today,
     next_prompt,
-    next_try,
     nudges_after_prompt,
     snooze,
-    still_wanted,
 )
-from care.easing import Silence, Tone, pace_after, tone_of
 from care.people import Pace, Patient, State
 from care.treatments import LATEST_MARK, Treatment, doubles
 from care.visits import AHEAD, Appointment, VisitKind, VisitState, refused_because
+from care.wanted import CLOSE_GRACE, next_try, still_wanted
 from tests.lives import Began, numbered
 from tests.observer import Fate, Seen, Session, Visit
 

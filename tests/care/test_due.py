@@ -6,30 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from care.checkin import Outcome
-from care.due import (
-    CARDS,
-    RETRY_DELAYS,
-    Drop,
-    Due,
-    DueState,
-    Failure,
-    Kind,
-    Lane,
-    Later,
-    NewDue,
-    Send,
-    Situation,
-    closing,
-    lane,
-    may_repeat,
-    next_try,
-    nudges_after_prompt,
-    snooze,
-    spread,
-    still_wanted,
-)
+from care.due import CARDS, Drop, Due, DueState, Failure, Kind, Lane, Later, NewDue, Send, Situation, lane
+from care.owed import closing, nudges_after_prompt, snooze, spread
 from care.people import Patient
 from care.schedule import QuietHours
+from care.wanted import RETRY_DELAYS, may_repeat, next_try, still_wanted
 from tests.care.moments import at, shown
 from tests.care.rows import ANA, CLOSE, DAILY, DAY, LONDON, NIGHT_OWL, NUDGE, SNOOZE
 

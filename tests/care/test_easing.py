@@ -6,8 +6,8 @@ from itertools import islice
 
 import pytest
 
-from care.due import coming_prompts
 from care.easing import SILENT_FOR, UNANSWERED, Silence, Tone, pace_after, pace_chosen, tone_of
+from care.owed import coming_prompts
 from care.people import Pace, Patient, State
 from tests.care.moments import at
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care.due import NewDue, coming_prompts, next_prompt, spread
+from care.due import NewDue
+from care.owed import coming_prompts, next_prompt, spread
 from care.people import Patient, State
 from tests.care.moments import about, at, moments, shown
 from tests.care.zones import YEARS, distinct_zones

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from care.checkin import Outcome
-from care.due import CLOSE_GRACE, Decision, Drop, Due, DueState, Later, Send, Situation, still_wanted
+from care.due import Decision, Drop, Due, DueState, Later, Send, Situation
 from care.people import State
 from care.schedule import QuietHours
+from care.wanted import CLOSE_GRACE, still_wanted
 from tests.care.moments import at
 from tests.care.rows import ANA, CLOSE, DAILY, DAY, NIGHT_OWL, NUDGE, OVER, SNOOZE
 

@@ -9,8 +9,10 @@ import pytest
 from sqlmodel import Session, select, update
 
 from care.checkin import Outcome
-from care.due import MOST_REPEATS, NUDGE_AFTER, Drop, Due, DueState, Failure, Kind, Later, NewDue, Send
+from care.due import Drop, Due, DueState, Failure, Kind, Later, NewDue, Send
+from care.owed import NUDGE_AFTER
 from care.people import State
+from care.wanted import MOST_REPEATS
 from storage import checkins, due, patients
 from storage.database import Database
 from storage.tables import DueRow

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
-from care.due import NUDGE_AFTER, DueState, Kind
+from care.due import DueState, Kind
 from care.errors import UnknownZone
+from care.owed import NUDGE_AFTER
 from care.people import Pace, Patient, State
 from care.schedule import QuietHours
 from storage import checkins, due, patients
