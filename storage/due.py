@@ -40,14 +40,13 @@ from care.visits import Appointment
 from care.wanted import next_try, notice_still_wanted, right_still_wanted, still_wanted
 from storage import agenda, checkins, patients, retention, shares, silence, supporting, updates
 from storage.owing import insert
-from storage.planning import FINAL, PLANNED, is_put_off, plan_next, prompted_days
+from storage.planning import FINAL, is_put_off, plan_next, prompted_days
 from storage.rows import Person, check_in_by_key, check_in_of_patient, person_by_id
 from storage.shares import Share
 from storage.tables import due
-from storage.tables import patients as patient_rows
 from storage.writing import run
 
-__all__ = ["Begun", "Stuck", "begin", "claim", "failed", "insert", "next_moment", "recent", "sent", "stuck", "sweep"]
+__all__ = ["Begun", "Stuck", "begin", "claim", "failed", "insert", "next_moment", "sent", "stuck", "sweep"]
 
 KEPT = timedelta(days=120)
 OVERDUE = timedelta(minutes=5)
@@ -117,13 +116,6 @@ _OTHERS_TODAY = select(_D.kind, _D.slot, _D.attempted_at).where(
         and_(_D.attempted_at.is_(None), _D.state.in_((DueState.WAITING, DueState.LEASED)), _D.at < bindparam("ends")),
     ),
 )
-_RECENT = (
-    select(_D.kind, _D.event, _D.at, _D.state, _D.why, _D.attempted_at, _D.finished_at)
-    .join(patient_rows, patient_rows.c.id == _D.patient_id)
-    .where(patient_rows.c.chat_id == bindparam("chat_id"), _D.kind.in_(PLANNED), _D.at <= bindparam("moment"))
-    .order_by(_D.at.desc(), _D.id.desc())
-    .limit(bindparam("most"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +130,6 @@ class Begun:
     treatment: Treatment | None = None
     tone: Tone = Tone.USUAL
     share: Share | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PastDue:
-    """What became of one prompt: when it was owed, how it stands, and why in a short word."""
-
-    kind: Kind
-    event: str
-    at: datetime
-    state: DueState
-    why: str | None
-    attempted_at: datetime | None
-    finished_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,12 +299,6 @@ def next_moment(session: Session) -> datetime | None:
     """Give the earliest moment at which anything is due; None when nothing waits."""
     found: datetime | None = run(session, select(func.min(_D.at)).where(_D.state == DueState.WAITING)).scalar()
     return found
-
-
-def recent(session: Session, chat_id: int, now: datetime, limit: int) -> list[PastDue]:
-    """List what became of a person's last prompts, newest first."""
-    rows = run(session, _RECENT, {"chat_id": chat_id, "moment": now, "most": limit})
-    return [PastDue(Kind(row.kind), row.event, row.at, DueState(row.state), *row[4:]) for row in rows]
 
 
 def stuck(session: Session, now: datetime) -> Stuck:

@@ -339,18 +339,6 @@ def test_thirty_days_bring_one_prompt_a_day_at_wall_time_across_the_clock_change
     assert prompts[-1].at.hour == 18  # summer time began that morning
 
 
-def test_recent_tells_the_person_what_became_of_their_prompts_and_nobody_elses(session: Session) -> None:
-    begin_as(session, ANA)
-    begin_as(session, CLEO)
-    deliver_all(session, EVENING)
-    fill_in(session, ANA, open_card(session, ANA, EVENING).check_in.id, EVENING)
-    told = due.recent(session, ANA, EVENING, 5)
-    assert [(one.kind, one.event, one.state, one.finished_at) for one in told] == [
-        (Kind.DAILY, "2025-03-01", SENT, EVENING)
-    ]
-    assert due.recent(session, 1, EVENING, 5) == []
-
-
 def test_stuck_counts_what_is_overdue(session: Session) -> None:
     begin_as(session, ANA)
     moment = due.next_moment(session)
