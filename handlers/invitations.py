@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 
-import segno
 from telegram import ReplyKeyboardMarkup, Update
 from telegram.error import TelegramError
 from telegram.helpers import create_deep_linked_url
@@ -103,6 +102,8 @@ async def _hand_over(context: CareContext, words: Words, taken: Step, code: str)
 
 def _picture(link: str) -> bytes:
     """Draw a link as a QR code, PNG."""
+    import segno  # noqa: PLC0415 - a start need not load what few people ever ask for
+
     drawn = BytesIO()
     segno.make_qr(link, error="m").save(drawn, kind="png", scale=_PICTURE_SCALE)
     return drawn.getvalue()

@@ -1,6 +1,6 @@
 """Random lives: no reminder that should not come, none that is missing without a reason.
 
-Two thousand in `make test`, ten thousand in `make soak`; SEED=123 lives one life again.
+One thousand in `make test`, ten thousand in `make soak`; SEED=123 lives one life again.
 """
 
 import os
@@ -15,7 +15,7 @@ from tests.lives import Begin, Life, live
 from tests.observer import UNPROMPTED
 
 CHUNKS = 4
-LIVES = int(os.environ.get("LIVES", "2000")) // CHUNKS
+LIVES = int(os.environ.get("LIVES", "1000")) // CHUNKS
 ENOUGH = 2500
 """So many lives hold every kind of message, also the rarest."""
 ONLY = os.environ.get("SEED")
