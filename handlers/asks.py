@@ -92,7 +92,7 @@ def said(text: str) -> str:
 
 async def _prompt(context: CareContext, patient: Patient) -> None:
     words = context.words(patient.language)
-    prompt_id = await context.say(prompt(words, words("ask-prompt"), words("ask-placeholder")))
+    prompt_id = await context.say(prompt(words, words("ask-prompt")))
     target = str(context.pressed_message_id or "")
     await context.write(pending.expect, context.chat_id, KIND, target, prompt_id, context.now)
 

@@ -22,7 +22,7 @@ _SEEN = "👌"
 
 def ask_screen(words: Words) -> Screen:
     """Ask for a note, and say that nobody reads it now."""
-    return prompt(words, words("note-ask"), words("note-placeholder"))
+    return prompt(words, words("note-ask"))
 
 
 def offer_screen(words: Words, message_id: int, *, card_is_open: bool) -> Screen:

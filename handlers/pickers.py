@@ -160,9 +160,9 @@ def help_keyboard(words: Words) -> Mapping[str, Any]:
     return {"keyboard": [[{"text": words("key-help")}]], "is_persistent": True, "resize_keyboard": True}
 
 
-def prompt(words: Words, text: str, placeholder: str) -> Screen:
-    """Ask for a typed text; the key to help stays where it is."""
-    return Screen(text, keyboard={**help_keyboard(words), "input_field_placeholder": placeholder})
+def prompt(words: Words, text: str) -> Screen:
+    """Ask for a typed text; it brings the key to help, which stays where it is."""
+    return Screen(text, keyboard=help_keyboard(words))
 
 
 def location_keyboard(words: Words) -> Mapping[str, Any]:

@@ -169,7 +169,7 @@ def _shown(number: int, params: dict[str, Any]) -> Shown:
     silent = bool(params.get("disable_notification"))
     rows = markup.get("inline_keyboard", [])
     reply_to = (params.get("reply_parameters") or {}).get("message_id")
-    return Shown(number, params["text"], rows, keyboard, "input_field_placeholder" in markup, silent, reply_to=reply_to)
+    return Shown(number, params["text"], rows, keyboard, "keyboard" in markup, silent, reply_to=reply_to)
 
 
 def _upload(request_data: RequestData | None) -> tuple[str, bytes] | None:

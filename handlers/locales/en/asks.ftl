@@ -8,7 +8,6 @@ ask-full = You have { $n } questions. That is the most I can keep. Mark some as 
 ask-add = Add a question
 ask-ready = Get ready for the visit
 ask-prompt = What do you want to ask? Write one question and send it. No one reads it right now. If you need help, tap { key-help }.
-ask-placeholder = Your question
 ask-kept = Kept.
 ask-kept-long = Kept. It is a long one: I show the first { $most } letters. To make it shorter, edit your message.
 ask-no-room = I could not keep this one. There is no room for more questions.

@@ -1,7 +1,6 @@
 ## Notes, and text that nobody asked for.
 
 note-ask = Write your note and send it. You can skip this. No one reads it right now. If you need help, tap { key-help }.
-note-placeholder = Your note
 note-offer = Keep this as a note for today?
 note-card-open = Your check-in is still open too. For that, please tap a button on the card.
 note-keep = Save as note
