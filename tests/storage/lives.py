@@ -75,5 +75,3 @@ def share(session: Session, chat_id: int, helper: int, now: datetime) -> Any:
     link = supporting.accept(session, helper, code, _HELPER, "en", now)
     assert link is not None
     return support.confirm(session, chat_id, link.id, now)
-
-
