@@ -23,3 +23,11 @@ class BadCourses(Refusal):
 
 class BadSteps(Refusal):
     """The small steps contradict themselves; the bot must not start with them."""
+
+
+class BadWording(Refusal):
+    """The phrases that mean danger cannot be read; the bot must not start with them."""
+
+
+class BadRules(Refusal):
+    """The rules for guidance after answers contradict themselves; the bot must not start with them."""
