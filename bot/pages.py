@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from care.crisis import countries
+from care.guidance import Rule, Sign, everything
 from care.questions import Question, QuestionSet, question_sets
 from care.steps import guide
 from care.treatments import courses
@@ -69,6 +70,7 @@ def clinical_review_page() -> str:
     lines += ["\n## Small steps\n", f"Reviewed by: {guide().reviewed_by or 'nobody yet'}. Source: {guide().source}.\n"]
     lines += [f"- `{step.code}`: {Words('en')(f'step-{step.code}')}" for step in guide().steps.values()]
     lines += ["\nWhich step is offered when stands in `care/steps.toml`.\n"]
+    lines += ["\n## Guidance after answers\n", *_guidance_lines()]
     lines += ["\n## Help numbers\n", _HELP_INTRO, "| country | emergency | line | numbers | grade | verified on |"]
     lines += ["|---|---|---|---|---|---|", *_help_lines()]
     lines += [
@@ -84,6 +86,50 @@ _HELP_INTRO = (
     "Only grade A is shown; elsewhere the emergency number and the international directory are.\n"
     "No row has been verified by a second person.\n"
 )
+
+
+def _guidance_lines() -> Iterator[str]:
+    rules, words = everything(), Words("en")
+    yield f"Source: {rules.source}. The thresholds stand in `care/rules.toml`.\n"
+    yield "The first rule that holds wins. Red cards are always shown; any other at most once in"
+    yield f"{rules.between.total_seconds() / 3600:.0f} hours. Hours count from the end of the last"
+    yield "confirmed treatment.\n"
+    yield "| row | card | severity | shown when | text | reviewed by |"
+    yield "|---|---|---|---|---|---|"
+    yield from (_rule_line(rule, words) for rule in rules.rules)
+    yield f"\n- `felt-before`: {words('guide-felt-before')} Shown with a card about a feeling that was"
+    yield f"  {rules.felt.at_least} or more within {rules.felt.before_hours} hours of the treatment before the last."
+    yield f"  Reviewed by: {rules.felt_reviewed_by or 'nobody yet'}."
+    yield f"- `alone` (row 14): {words('guide-alone')} Shown when {_sign_words(rules.alone)}."
+    yield f"  Reviewed by: {rules.alone_reviewed_by or 'nobody yet'}."
+    for code, line in rules.substance_lines.items():
+        yield f"- Substance line for {code}: {line.name}, {line.number}. Source: {line.source}."
+        yield f"  Verified on: {line.verified_on or 'not yet'}. Reviewed by: {line.reviewed_by or 'nobody yet'}."
+
+
+def _rule_line(rule: Rule, words: Words) -> str:
+    blanks = {name: f"({name})" for name in ("emergency", "line", "clinic", "private")}
+    text = words(f"guide-{rule.code}", call="call your clinic today (phone)", **blanks)
+    often = " Once a treatment." if rule.once_a_treatment else ""
+    when = "; or ".join(map(_sign_words, rule.signs))
+    cells = (str(rule.row), f"`{rule.code}`", rule.severity, when + "." + often, text, rule.reviewed_by or "nobody yet")
+    return f"| {' | '.join(cells)} |"
+
+
+def _sign_words(sign: Sign) -> str:
+    """Say a condition in plain words, with its thresholds."""
+    parts = {
+        f"{sign.at_least} or more": sign.at_least,
+        f"{sign.at_most} or less": sign.at_most,
+        f"has any of {', '.join(map(str, sign.ticked))}": sign.ticked or None,
+        f"at least {sign.below_middle} below the median of the last {sign.middle_days} days "
+        f"({sign.middle_of} answers or more)": sign.below_middle,
+        f"{sign.from_hours} hours or more after treatment": sign.from_hours,
+        f"less than {sign.before_hours} hours after treatment": sign.before_hours,
+        f"no treatment in {sign.untreated_days} days": sign.untreated_days,
+        f"in {sign.running} check-ins running": sign.running if sign.running > 1 else None,
+    }
+    return f"{sign.question}: " + ", ".join(text for text, value in parts.items() if value is not None)
 
 
 def _course_lines() -> Iterator[str]:

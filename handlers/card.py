@@ -1,6 +1,6 @@
 """The check-in card: pure screens for every state of a check-in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from care.checkin import (
@@ -21,8 +21,9 @@ from care.schedule import moment_at, wall_minute
 from care.sharing import Link
 from care.steps import Step
 from care.trends import Span
-from handlers import steps
+from handlers import guidance, steps
 from handlers.answers import answer_words
+from handlers.guidance import Beside
 from handlers.screens import Button, Row, Screen, button, in_rows
 from handlers.support_screens import reminder, reminder_button
 from handlers.words import Words
@@ -46,6 +47,7 @@ class View:
     week: Span | None = None
     step: Step | None = None
     links: tuple[Link, ...] = ()
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def is_today(self) -> bool:
@@ -210,17 +212,27 @@ def _ways_on(view: View, question: Question) -> Row:
 
 
 def saved(view: View, *, finished: bool = False, another: bool = False) -> Screen:
-    """Show a complete check-in: thanks, what was said, the week's middle. finished leaves the buttons out."""
-    lines = [view.words(f"daily-done-{thanks(view.check_in)}"), _saved_line(view), *_week_line(view)]
+    """Show a complete check-in: thanks, what was said, the week's middle, and the card or the step that goes with it.
+
+    finished leaves the buttons out.
+    """
+    lines = [view.words(f"daily-done-{_thanks(view)}"), _saved_line(view), *_week_line(view)]
     if view.check_in.set_name == AFTER_SET:
         lines += ["", view.words("after-care")]
     if is_worrying(view.check_in):
         lines += [view.words("card-nobody-reads")]
+    lines += guidance.lines(view.words, view.beside, view.patient.country)
     if view.step is not None:
         lines += ["", steps.lines(view.words, view.step)]
     shared = reminder(view.words, view.links)
     lines += ["", shared] if shared else []
     return Screen("\n".join(lines), () if finished else _saved_rows(view, another=another))
+
+
+def _thanks(view: View) -> str:
+    """Give the kind of thanks: no glad one beside a card that asks to call somebody."""
+    kind = thanks(view.check_in)
+    return "mid" if kind == "high" and view.beside.is_serious else kind
 
 
 def _saved_line(view: View) -> str:
@@ -251,7 +263,7 @@ def _saved_rows(view: View, *, another: bool) -> tuple[Row, ...]:
     more = [button(words("card-another"), "c", "extra", check_in.id)] if another else []
     step = [steps.row(words, check_in.id, view.step)] if view.step else []
     shared = [(reminder_button(words),)] if reminder(words, view.links) else []
-    return (*in_rows([*buttons, *more], (2,)), *step, *shared)
+    return (*in_rows([*buttons, *more], (2,)), *guidance.rows(words, check_in.id, view.beside), *step, *shared)
 
 
 def _visit_rows(view: View) -> tuple[Row, ...]:

@@ -1,13 +1,14 @@
 """The check-in in the chat: what each button of the card does. The screens themselves stand in card.py."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 from telegram import Update
 
 from care.checkin import Kind, Outcome, asked, next_question
+from care.guidance import is_alone
 from care.questions import Question
 from care.schedule import is_quiet
 from care.sharing import Link
@@ -16,8 +17,9 @@ from care.trends import span
 from handlers import card
 from handlers.card import View
 from handlers.context import CareContext
+from handlers.guidance import Beside
 from handlers.screens import Screen, retire
-from storage import checkins, history, offers, support
+from storage import checkins, guides, history, offers, support
 from storage.checkins import Card
 
 _WEEK = timedelta(days=6)
@@ -67,11 +69,11 @@ class Given:
 
 def _answer(session: Session, chat_id: int, check_in_id: int, given: Given, now: datetime) -> Card | None:
     card_now = checkins.answer(session, chat_id, check_in_id, given.code, given.value, given.revision, now)
-    return _with_step(session, card_now, now)
+    return _with_offer(session, card_now, now)
 
 
-def _with_step(session: Session, found: Card | None, now: datetime) -> Card | None:
-    """Choose the small step that a check-in which is complete now shows, in the same transaction."""
+def _with_offer(session: Session, found: Card | None, now: datetime) -> Card | None:
+    """Choose the card or the small step that a check-in which is complete now shows, in the same transaction."""
     if found is not None and found.changed and found.check_in.outcome is Outcome.COMPLETE:
         offers.offer(session, found.patient, found.check_in, now)
     return found
@@ -168,10 +170,12 @@ async def _all_fine(context: CareContext) -> None:
     if check_in_id is None:
         await not_found(context)
         return
-    view = await _write(
-        context, lambda session: checkins.answer_all_fine(session, context.chat_id, check_in_id, context.now)
-    )
+    view = await _write(context, lambda session: _answer_all_fine(session, context.chat_id, check_in_id, context.now))
     await _show_present(context, view)
+
+
+def _answer_all_fine(session: Session, chat_id: int, check_in_id: int, now: datetime) -> Card | None:
+    return _with_offer(session, checkins.answer_all_fine(session, chat_id, check_in_id, now), now)
 
 
 async def _open_after(context: CareContext) -> None:
@@ -251,27 +255,45 @@ class Drawn:
     moods: tuple[int, ...] = ()
     step: Step | None = None
     links: tuple[Link, ...] = ()
+    beside: Beside = field(default_factory=Beside)
 
 
 def _drawn(session: Session, found: Card | None) -> Drawn | None:
-    """Read in the same hop what a complete card shows: its week's moods, its small step, on Sundays who can see."""
+    """Read in the same hop what a complete card shows.
+
+    That is its week's moods, what its answers call for or else a small step, and on Sundays who can see.
+    """
     if found is None:
         return None
-    if found.check_in.outcome is not Outcome.COMPLETE or found.check_in.kind is Kind.VISIT:
+    if found.check_in.outcome is not Outcome.COMPLETE:
         return Drawn(found)
+    beside = _beside(session, found)
+    if found.check_in.kind is Kind.VISIT:
+        return Drawn(found, beside=beside)
     last, chat_id = found.check_in.day, found.patient.chat_id
     week = history.entries(session, chat_id, last - _WEEK, last)
     moods = tuple(entry.values["mood"] for entry in week if "mood" in entry.values and not entry.extra)
     reminds = found.check_in.kind is Kind.DAILY and last.weekday() == _SUNDAY
     links = tuple(support.links_of(session, chat_id)) if reminds else ()
-    return Drawn(found, moods, offers.of_check_in(session, found.patient, found.check_in), links)
+    return Drawn(found, moods, offers.of_check_in(session, found.patient, found.check_in), links, beside)
+
+
+def _beside(session: Session, found: Card) -> Beside:
+    """Read what the answers call for, and whom to ask for somebody who has nobody near."""
+    patient, done = found.patient, found.check_in
+    alone = is_alone(done.values)
+    near = tuple(support.links_of(session, patient.chat_id)) if alone else ()
+    guide = guides.of_check_in(session, patient, done)
+    idea = offers.idea(session, patient, done) if guide and guide.rule.buttons else None
+    return Beside(guide, idea, is_alone=alone, near=near)
 
 
 def _view(context: CareContext, drawn: Drawn | None) -> View | None:
     if drawn is None:
         return None
     patient, words = drawn.card.patient, context.words(drawn.card.patient.language)
-    return View(words, patient, drawn.card.check_in, context.now, span(drawn.moods), drawn.step, drawn.links)
+    beside = replace(drawn.beside, clinic_phone=context.deps.clinic.phone)
+    return View(words, patient, drawn.card.check_in, context.now, span(drawn.moods), drawn.step, drawn.links, beside)
 
 
 async def _show_present(context: CareContext, view: View | None, *, fresh: bool = False) -> None:
@@ -306,6 +328,16 @@ def _change(view: View) -> Screen:
     return card.card(view) if view.check_in.outcome in _SHUT else card.change(view)
 
 
+def _idea(view: View) -> Screen:
+    """Show a small step under a card that offered one."""
+    return card.card(replace(view, beside=replace(view.beside, is_opened=True)))
+
+
+def _aside(view: View) -> Screen:
+    """Put the card that the answers called for away; the check-in is still shown."""
+    return card.card(replace(view, beside=replace(view.beside, guide=None)))
+
+
 def _done(view: View) -> Screen:
     return card.saved(view, finished=True) if view.check_in.outcome is Outcome.COMPLETE else card.card(view)
 
@@ -316,6 +348,8 @@ _SCREENS: dict[str, Callable[[View], Screen]] = {
     "leave": _left,
     "change": _change,
     "done": _done,
+    "idea": _idea,
+    "aside": _aside,
 }
 _ACTS: dict[str, Callable[[CareContext], Awaitable[None]]] = {
     "open": _open_in_place,

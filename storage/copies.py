@@ -15,6 +15,7 @@ from sqlmodel import Session
 from storage import links, tables
 from storage.planning import FINAL
 from storage.rows import Person, person, place_of_answer, value_of
+from storage.steps import IS_CARD
 from storage.writing import run
 
 Plain = str | int | float | bool | None | list[str] | list[int]
@@ -163,8 +164,13 @@ def _all_of(part: Part) -> Select[Any]:
 
 
 def _carried(part: Part) -> Select[Any]:
-    """Select what a copy carries: of messages those that are done with; what still waits follows from the rest."""
+    """Select what a copy carries: of messages those that are done with; what still waits follows from the rest.
+
+    The cards that were chosen by the answers follow from them as well.
+    """
     rows = _all_of(part)
+    if part.name == "small_steps":
+        return rows.where(~IS_CARD)
     return rows.where(part.table.c.state.in_(FINAL)) if part.name == "messages" else rows
 
 

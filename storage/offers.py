@@ -1,5 +1,6 @@
-"""The small step under a saved check-in: chosen once, when the check-in is complete, and remembered with it."""
+"""What goes under a saved check-in: a card that its answers call for, or else a small step. Chosen once, and kept."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
@@ -8,21 +9,27 @@ from sqlmodel import Session
 from care.checkin import CheckIn, Kind, Outcome
 from care.course import is_treatment_day
 from care.people import Patient
-from care.steps import Day, Step, choose
+from care.steps import NOT, Day, Step, choose
 from care.steps import steps as all_steps
-from storage import agenda, steps, support
+from storage import agenda, guides, steps, support
 from storage.rows import check_ins_between, person_by_id
 from storage.tables import check_ins
 from storage.writing import run
 
 _WEEK = timedelta(days=7)
+_LONG_AGO = timedelta(days=400)
 _COMPLETE = select(func.count(), func.min(check_ins.c.day)).where(
     check_ins.c.patient_id == bindparam("owner"), check_ins.c.outcome == Outcome.COMPLETE
 )
 
 
 def offer(session: Session, patient: Patient, done: CheckIn, now: datetime) -> Step | None:
-    """Choose a small step for a check-in that was completed on its day, and remember it; None where none fits."""
+    """Choose what goes under a check-in that is complete, and remember it; give the small step, None where none fits.
+
+    A card that the answers call for comes first, and no step beside it. Steps come on the check-in's own day alone.
+    """
+    if guides.offer(session, patient, done, now) is not None:
+        return None
     if "steps" not in patient.items or done.kind is not Kind.DAILY or done.day != patient.day_at(now):
         return None
     chosen = choose(_day(session, patient, done, now), steps.shown(session, patient.chat_id), now, done.id)
@@ -37,6 +44,19 @@ def of_check_in(session: Session, patient: Patient, done: CheckIn) -> Step | Non
         return None
     code = steps.shown_with(session, patient.chat_id, done.id)
     return all_steps().get(code) if code else None
+
+
+def idea(session: Session, patient: Patient, done: CheckIn) -> Step | None:
+    """Give a small step for whoever asks for one under a card: never one that is not for them. It is not remembered.
+
+    The same check-in always gives the same.
+    """
+    if "steps" not in patient.items:
+        return None
+    at = done.completed_at or done.opened_at
+    unwanted = [one for one in steps.shown(session, patient.chat_id) if one.verdict == NOT]
+    past = [replace(one, at=at - _LONG_AGO) for one in unwanted]
+    return choose(_day(session, patient, done, at), past, at, done.id)
 
 
 def _day(session: Session, patient: Patient, done: CheckIn, now: datetime) -> Day:

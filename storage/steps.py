@@ -11,10 +11,13 @@ from storage.tables import patients, steps_shown
 from storage.writing import insert_new, run
 
 _S = steps_shown.c
+CARD = "g_"
+"""How the code of a card begins that was shown in place of a step (storage/guides.py); no step's code does."""
+IS_CARD = _S.code.startswith(CARD, autoescape=True)
 _SHOWN = (
     select(_S.code, _S.shown_at, _S.verdict, _S.check_in_id)
     .join(patients, patients.c.id == _S.patient_id)
-    .where(patients.c.chat_id == bindparam("chat_id"))
+    .where(patients.c.chat_id == bindparam("chat_id"), ~IS_CARD)
     .order_by(_S.shown_at, _S.id)
 )
 _JUDGE = (
