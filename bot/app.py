@@ -22,6 +22,7 @@ from bot.polling import Poller
 from bot.settings import Settings
 from bot.transport import Transport
 from care.clock import Clock, system_clock
+from care.wording import read
 from handlers import errors, profile, routes
 from handlers.context import Bot, CareApplication, CareContext, Clinic, Defaults, Deps, Keeping
 from storage import keys, migrate
@@ -97,10 +98,18 @@ class App:
 
     async def _serve(self) -> None:
         await self._connect()
-        self._passing = [asyncio.create_task(self._publish()), asyncio.create_task(self._start_loops())]
+        self._passing = [
+            asyncio.create_task(self._publish()),
+            asyncio.create_task(self._start_loops()),
+            asyncio.create_task(self._make_phrases()),
+        ]
         self._connected.set()
         log.info("started", bot=self.application.bot.username)
         await self.poller.run()
+
+    async def _make_phrases(self) -> None:
+        """Make the phrases that mean danger, which takes a second; until then the first message makes them itself."""
+        await asyncio.to_thread(read, "")
 
     async def _start_loops(self) -> None:
         """Begin to send once the presses that came before the start are handled: they may answer what is owed.

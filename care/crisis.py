@@ -8,6 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,6 +17,9 @@ from care.errors import BadResources
 
 ELSEWHERE = "ZZ"
 """The code of the place of people whose country is not listed."""
+
+WARN_AFTER_DAYS, EXPIRES_AFTER_DAYS = 150, 180
+"""How many days after its check a number is to be checked again, and how many after it none is released unchecked."""
 
 _LONGEST = 40
 """No word in the lists has half as many letters."""
@@ -82,6 +86,20 @@ class Resources:
     stop_words: frozenset[str] = field(default_factory=frozenset)
 
 
+@dataclass(frozen=True, slots=True)
+class Aging:
+    """A line whose check lies so many days back that it is due again."""
+
+    country: str
+    line: str
+    days: int
+
+    @property
+    def is_expired(self) -> bool:
+        """Tell whether a build with this line must not be released."""
+        return self.days >= EXPIRES_AFTER_DAYS
+
+
 @cache
 def resources() -> Resources:
     """Give the packaged resources; raises BadResources."""
@@ -96,6 +114,17 @@ def countries() -> Mapping[str, Country]:
 def country(code: str | None) -> Country:
     """Give where to turn in a country; for any other code the number that most of the world answers."""
     return countries().get((code or "").upper(), countries()[ELSEWHERE])
+
+
+def aging(known: Resources, today: date) -> list[Aging]:
+    """List the lines that were checked 150 days ago or more, oldest first; a line that nobody checked has its grade."""
+    found = [
+        Aging(place.code, line.name, (today - date.fromisoformat(line.verified_on)).days)
+        for place in known.countries.values()
+        for line in place.lines
+        if line.verified_on
+    ]
+    return sorted((one for one in found if one.days >= WARN_AFTER_DAYS), key=lambda one: -one.days)
 
 
 def asks_for_help(text: str) -> bool:
@@ -157,6 +186,7 @@ def _read_line(code: str, raw: Mapping[str, Any]) -> Line:
             "a word to write needs a number to send it to": bool(line.say and not line.text),
             "a chat needs an https address": bool(line.chat) and not line.chat.startswith("https://"),
             "the hours must be 24/7, a span or empty": not _HOURS.fullmatch(line.hours),
+            "the day of a check must be a date": bool(line.verified_on) and not _is_date(line.verified_on),
             "a check needs both its day and its person": bool(line.verified_on) != bool(line.verified_by),
         },
     )
@@ -165,6 +195,13 @@ def _read_line(code: str, raw: Mapping[str, Any]) -> Line:
 
 def _all_numbers(numbers: Iterable[str]) -> bool:
     return all(_NUMBER.fullmatch(number) for number in numbers)
+
+
+def _is_date(day: str) -> bool:
+    try:
+        return date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        return False
 
 
 def _refuse(where: str, faults: Mapping[str, bool]) -> None:

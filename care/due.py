@@ -34,6 +34,7 @@ class Kind(StrEnum):
     NOTICE = "notice"
     EXPORT = "export"
     RETENTION = "retention"
+    CARE = "care"
 
 
 CARDS = (Kind.DAILY, Kind.NUDGE, Kind.SNOOZE, Kind.AFTER)

@@ -166,11 +166,12 @@ def _close_still_wanted(due: Due, situation: Situation, now: datetime) -> Decisi
 
 
 def may_repeat(due: Due) -> bool:
-    """Tell whether a send whose outcome is unknown is tried again: nudges and updates never, others up to five sends.
+    """Tell whether a send whose outcome is unknown is tried again: up to five sends.
 
-    Closing does not ask: an edit that is made twice looks the same.
+    Nudges, updates and the word after a help card never are. Closing does not ask: an edit that is made twice looks
+    the same.
     """
-    return due.kind not in (Kind.NUDGE, Kind.SHARE) and due.attempts < MOST_REPEATS
+    return due.kind not in (Kind.NUDGE, Kind.SHARE, Kind.CARE) and due.attempts < MOST_REPEATS
 
 
 def next_try(due: Due, failure: Failure, now: datetime, wait: timedelta | None = None) -> Later | Drop:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from care.clock import Clock
+from handlers.lately import Lately
 from handlers.press import Press, unpack
 from handlers.screens import Screen, answer_press, replace, show
 from handlers.words import Words
@@ -55,6 +56,7 @@ class Deps:
     clinic: Clinic = Clinic()
     defaults: Defaults = Defaults()
     keeping: Keeping = Keeping()
+    lately: Lately = field(default_factory=Lately)
 
 
 class CareContext(CallbackContext[Bot, dict[str, object], dict[str, object], dict[str, object]]):

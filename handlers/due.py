@@ -12,7 +12,7 @@ from care.easing import Tone
 from care.owed import card_moment
 from care.people import Patient
 from care.visits import Appointment
-from handlers import card, erasing, exports, pace, updates, visit_reminders
+from handlers import card, erasing, exports, pace, safety_screens, updates, visit_reminders
 from handlers.card import View
 from handlers.context import Bot, Deps
 from handlers.errors import classify
@@ -36,7 +36,7 @@ async def deliver(bot: Bot, deps: Deps, begun: Begun) -> int | None:
     if begun.due.kind is Kind.RETENTION:
         return await erasing.deliver_notice(bot, begun)
     if begun.due.kind not in _DELIVERIES:
-        return await _plain(bot, begun, visit_reminders.screen(_words(begun), begun, deps.clock()))
+        return await _plain(bot, begun, _plain_screen(begun, deps))
     if begun.tone is not Tone.USUAL:
         return await _plain(bot, begun, pace.screen(_words(begun), begun.tone))
     if begun.check_in is None:
@@ -47,6 +47,13 @@ async def deliver(bot: Bot, deps: Deps, begun: Begun) -> int | None:
 
 async def _plain(bot: Bot, begun: Begun, screen: Screen) -> int:
     return await show(bot, begun.patient.chat_id, screen, lane=lane(begun.due.kind))
+
+
+def _plain_screen(begun: Begun, deps: Deps) -> Screen:
+    """Give what is no card of a check-in: the word after a help card, or what is about a visit."""
+    if begun.due.kind is Kind.CARE:
+        return safety_screens.next_day(_words(begun), discreet=begun.patient.discreet)
+    return visit_reminders.screen(_words(begun), begun, deps.clock())
 
 
 def _words(begun: Begun) -> Words:

@@ -1,15 +1,25 @@
-"""Whom to call, in words: pure pieces for every screen that names a number."""
+"""Whom to call, in words and buttons: pure pieces for every screen that names a number."""
 
-from care.crisis import Country, Line
+from collections.abc import Iterable
+
+from care.crisis import ELSEWHERE, Country, Line
+from handlers.screens import Button, Row, in_rows
 from handlers.words import Words
 
 ALL_DAY = "24/7"
+_SHORT_LABEL = 14
 
 
 def emergency_words(words: Words, country: Country) -> str:
     """Write a country's emergency numbers, as in "999 or 112"."""
     first, *others = country.emergency
     return words("helpline-or", first=first, second=others[0]) if others else first
+
+
+def danger_words(words: Words, country: Country) -> str:
+    """Write what to call in danger; where the country is not known, with the hint to the local number."""
+    numbers = emergency_words(words, country)
+    return words("helpline-or-local", number=numbers) if country.code == ELSEWHERE else numbers
 
 
 def line_words(words: Words, country: Country) -> str:
@@ -27,6 +37,23 @@ def line_rows(words: Words, line: Line) -> list[str]:
     if line.whatsapp:
         rows.append(words("helpline-row-whatsapp", number=line.whatsapp))
     return rows
+
+
+def copies(words: Words, numbers: Iterable[str]) -> tuple[Row, ...]:
+    """Give a button to copy each number, each once: a button cannot call one."""
+    buttons = [Button(words("urgent-copy", number=number), copy=number) for number in dict.fromkeys(numbers)]
+    short = all(len(copy.label) <= _SHORT_LABEL for copy in buttons)
+    return in_rows(buttons, (2 if short else 1,))
+
+
+def numbers_of(country: Country) -> tuple[str, ...]:
+    """List the emergency numbers of a country and every number of its lines that is shown."""
+    return (*country.emergency, *(number for line in country.shown for number in line.numbers))
+
+
+def chats(words: Words, country: Country) -> tuple[Row, ...]:
+    """Give a button for the chat of each line."""
+    return tuple((Button(words("urgent-chat", name=line.name), url=line.chat),) for line in country.chats)
 
 
 def address(url: str) -> str:

@@ -23,6 +23,8 @@ from handlers import (
     pause,
     privacy,
     reminders,
+    safety,
+    safety_screens,
     settings,
     start,
     steps,
@@ -38,6 +40,7 @@ from handlers import (
 )
 from handlers import help as help_
 from handlers.context import CareApplication, CareContext
+from handlers.safety import heard
 from handlers.screens import Screen, button
 from storage import patients
 from storage import supporting as support_persons
@@ -125,6 +128,7 @@ PRESSES: dict[str, Handler] = {
     "ex": exports.pressed,
     "de": erasing.pressed,
     "ur": urgent.pressed,
+    safety_screens.VERB: safety.pressed(COMMANDS["checkin"]),
     "sp": steps.pressed,
     "he": help_.by_button(COMMANDS),
 }
@@ -143,18 +147,19 @@ TYPED: Mapping[str, typed.Taker] = {
 
 
 def build(application: CareApplication) -> None:
-    """Register the routes; the first that fits takes an update."""
+    """Register the routes; the first that fits takes an update. What can hold words is read first: heard."""
     private = filters.ChatType.PRIVATE
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
     application.add_handlers(
         [
             CallbackQueryHandler(pressed),
-            MessageHandler(private & new & filters.TEXT, sent),
-            MessageHandler(private & edited & filters.TEXT, changed),
+            MessageHandler(private & new & filters.TEXT, heard(sent)),
+            MessageHandler(private & edited & filters.TEXT, heard(changed)),
+            MessageHandler(private & edited & ~filters.TEXT, heard(caption_changed)),
             MessageHandler(private & new & filters.LOCATION, zone.location_shared),
-            MessageHandler(private & new & filters.Document.ALL, file_sent),
+            MessageHandler(private & new & filters.Document.ALL, heard(file_sent)),
             MessageHandler(private & new & filters.StatusUpdate.USERS_SHARED, invitations.users_shared),
-            MessageHandler(private & new & ~filters.StatusUpdate.ALL, notes.unreadable),
+            MessageHandler(private & new & ~filters.StatusUpdate.ALL, heard(notes.unreadable)),
             MessageHandler(~private & new, groups.leave),
             ChatMemberHandler(membership_changed, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
@@ -199,6 +204,13 @@ async def file_sent(update: Update, context: CareContext) -> None:
 async def changed(update: Update, context: CareContext) -> None:
     """Route an edited text: it may have become a cry for help, or it is a note or a line for a visit."""
     await (urgent.urgent if urgent.wanted(context.text) else notes.edited)(update, context)
+
+
+async def caption_changed(update: Update, context: CareContext) -> None:
+    """Route an edit of anything but a text: only a cry for help under a picture or file means something."""
+    message = update.effective_message
+    if message and urgent.wanted(message.caption or ""):
+        await urgent.urgent(update, context)
 
 
 async def pressed(update: Update, context: CareContext) -> None:

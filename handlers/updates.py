@@ -94,7 +94,8 @@ def _checked_in(words: Words, share: Share) -> str:
     return words(name, name=name_of(words, share), day=_day(words, share))
 
 
-def _please_call(words: Words, share: Share) -> str:
+def please_call(words: Words, share: Share) -> str:
+    """Give the request to call as the support person reads it."""
     place = country(guess_country(share.link.zone, "", ""))
     known = place.code != ELSEWHERE
     emergency = emergency_words(words, place) if known else words("updates-emergency-there")
@@ -109,7 +110,7 @@ def _started(words: Words, share: Share) -> str:
 _TEXTS: Mapping[What, Callable[[Words, Share], str]] = {
     What.CHECKED_IN: _checked_in,
     What.MISSED: _checked_in,
-    What.PLEASE_CALL: _please_call,
+    What.PLEASE_CALL: please_call,
     What.STARTED: _started,
     What.ENDED: lambda words, share: words("updates-ended"),
 }

@@ -1,56 +1,55 @@
 """Get help now: a fixed card of numbers. It needs no consent, no database and no onboarding, and always answers."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replace_values
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from telegram import Update
 
 from care.crisis import ELSEWHERE, Country, asks_for_help, countries, country
+from care.wording import Level, read
+from handlers import safety, safety_screens
 from handlers.context import Bot, CareContext, Clinic, Deps
-from handlers.helplines import address, emergency_words, line_rows
-from handlers.onboarding import guess_country
+from handlers.helplines import address, chats, copies, emergency_words, line_rows, numbers_of
+from handlers.nearby import Near, guess, near
 from handlers.pickers import countries_screen, country_name
 from handlers.press import Press, unpack
-from handlers.screens import Button, Row, Screen, button, in_rows, replace, show
+from handlers.screens import Button, Row, Screen, button, replace, show
 from handlers.words import Words, languages
-from storage import patients
 
 VERB = "ur"
-_PATIENCE_SECONDS = 1.0
-_SHORT_LABEL = 14
 
 
 async def urgent(update: Update, context: CareContext) -> None:
     """Show the card for the person's country."""
-    words, place = await _whose(context)
-    await context.say(card(words, place, context.deps.clinic))
+    await context.say(card(await near(context), context.deps.clinic))
 
 
 async def pressed(update: Update, context: CareContext) -> None:
     """Show the part of the card that a button leads to."""
-    words, place = await _whose(context)
-    await context.present(pressed_screen(words, context.press, place, context.deps.clinic))
+    await context.present(pressed_screen(await near(context), context.press, context.deps.clinic))
 
 
-def pressed_screen(words: Words, press: Press, own: Country, clinic: Clinic) -> Screen:
-    """Give the screen that a press of the card leads to; own is the country of a press that names none."""
-    kind, code = press.word(0), press.word(1)
-    place = country(code) if code else own
+def pressed_screen(here: Near, press: Press, clinic: Clinic) -> Screen:
+    """Give the screen that a press of the card leads to; one that names no country keeps the person's own."""
+    words, kind, code = here.words, press.word(0), press.word(1)
+    here = Near(words, country(code), here.known) if code else here
     if kind == "call":
-        return Screen(words("urgent-called"), ((button(words("urgent-back"), VERB, "card", place.code),),))
+        return Screen(words("urgent-called"), ((button(words("urgent-back"), VERB, "card", here.place.code),),))
     if kind == "all":
         return countries_screen(words, (VERB, "card"), countries(), words("urgent-which"))
-    return card(words, place, clinic)
+    return card(here, clinic)
 
 
-def card(words: Words, place: Country, clinic: Clinic) -> Screen:
+def card(here: Near, clinic: Clinic) -> Screen:
     """Give the card: who is not there, whom to call, and the doors that are open."""
-    rows: list[Row] = list(_copies(words, place))
-    rows += [(Button(words("urgent-chat", name=line.name), url=line.chat),) for line in place.chats]
+    words, place = here.words, here.place
+    rows: list[Row] = [*copies(words, numbers_of(place)), *chats(words, place)]
     rows.append((Button(words("urgent-more"), url=place.directory),))
+    rows.append((safety_screens.people_button(here),))
     rows.append((button(words("urgent-what"), VERB, "call", place.code),))
     rows.append((button(words("urgent-elsewhere"), VERB, "all", place.code),))
     return Screen("\n\n".join(_paragraphs(words, place, clinic)), tuple(rows))
@@ -63,17 +62,31 @@ def wanted(text: str) -> bool:
 
 
 async def without_storage(bot: Bot, raw_update: Mapping[str, Any], deps: Deps) -> bool:
-    """Answer a raw update that asks for help from packaged data alone, when storage is down; give whether it did."""
+    """Answer a raw update that asks for help, or speaks of suicide or self-harm, from packaged data alone.
+
+    For when storage is down. Gives whether it did.
+    """
     ask = _read(raw_update)
     if ask is None:
         return False
-    words = Words(ask.language or deps.defaults.language)
-    screen = pressed_screen(words, ask.press, _guess(ask.language, deps), deps.clinic)
+    screen = _bare_screen(ask, Near(Words(ask.language or deps.defaults.language), guess(ask.language, deps)), deps)
     if ask.query_id and ask.message_id:
         await replace(bot, ask.chat_id, ask.message_id, screen, query_id=ask.query_id)
     else:
         await show(bot, ask.chat_id, screen)
+    if ask.said_at is not None:
+        deps.lately.note_answer(ask.update_id)
     return True
+
+
+def _bare_screen(ask: "_Ask", here: Near, deps: Deps) -> Screen:
+    if ask.said_at is not None:
+        return safety.bare(here, ask.chat_id, ask.said_at, deps)
+    if ask.press.verb == VERB:
+        return pressed_screen(here, ask.press, deps.clinic)
+    if ask.press.word(0) in ("ok", "wrong"):
+        return safety.ended(here, was_wrong=ask.press.word(0) == "wrong", is_amid=False)
+    return safety_screens.door(here, ask.press)
 
 
 def _paragraphs(words: Words, place: Country, clinic: Clinic) -> list[str]:
@@ -97,31 +110,6 @@ def _paragraphs(words: Words, place: Country, clinic: Clinic) -> list[str]:
     return parts
 
 
-def _copies(words: Words, place: Country) -> tuple[Row, ...]:
-    numbers = dict.fromkeys((*place.emergency, *(number for line in place.shown for number in line.numbers)))
-    buttons = [Button(words("urgent-copy", number=number), copy=number) for number in numbers]
-    short = all(len(copy.label) <= _SHORT_LABEL for copy in buttons)
-    return in_rows(buttons, (2 if short else 1,))
-
-
-async def _whose(context: CareContext) -> tuple[Words, Country]:
-    """Give the person's words and country; a database that is slow or gone never keeps the card waiting."""
-    user = context.incoming.effective_user if context.incoming else None
-    guess = _guess(user.language_code if user else None, context.deps)
-    try:
-        patient = await asyncio.wait_for(context.read(patients.find, context.chat_id), _PATIENCE_SECONDS)
-    except Exception:  # noqa: BLE001 - whatever is wrong with the database, help is shown
-        return context.words(), guess
-    if patient is None:
-        return context.words(), guess
-    return context.words(patient.language), country(patient.country) if patient.country else guess
-
-
-def _guess(language_code: str | None, deps: Deps) -> Country:
-    """Guess a stranger's country from their language's region, else the operator's; never from an address."""
-    return country(guess_country(None, language_code or "", deps.defaults.country))
-
-
 @cache
 def _keys() -> frozenset[str]:
     return frozenset(Words(language)("key-help") for language in languages())
@@ -129,31 +117,42 @@ def _keys() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
+    """Who asks for help how. said_at is the moment of a text that speaks of suicide or self-harm, else None."""
+
+    update_id: int
     chat_id: int
     language: str | None
     press: Press
     message_id: int | None = None
     query_id: str | None = None
+    said_at: datetime | None = None
 
 
 def _read(raw: Mapping[str, Any]) -> _Ask | None:
     """Read who asks for help in a raw update; None when nobody does or the update is not in order."""
     try:
         if "callback_query" in raw:
-            return _read_press(raw["callback_query"])
-        message = raw.get("message") or raw.get("edited_message") or {}
-        private = message.get("chat", {}).get("type") == "private"
-        if not private or not wanted(message.get("text") or ""):
-            return None
-        return _Ask(int(message["chat"]["id"]), message["from"].get("language_code"), Press(VERB))
+            return _read_press(raw["update_id"], raw["callback_query"])
+        return _read_message(raw["update_id"], raw.get("message") or raw.get("edited_message") or {})
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
 
-def _read_press(query: Mapping[str, Any]) -> _Ask | None:
+def _read_message(update_id: int, message: Mapping[str, Any]) -> _Ask | None:
+    text = message.get("text") or message.get("caption") or ""
+    if message.get("chat", {}).get("type") != "private":
+        return None
+    ask = _Ask(update_id, int(message["chat"]["id"]), message["from"].get("language_code"), Press(VERB))
+    if read(text).level is Level.FULL:
+        said_at = datetime.fromtimestamp(int(message.get("edit_date") or message["date"]), UTC)
+        return replace_values(ask, said_at=said_at)
+    return ask if wanted(text) else None
+
+
+def _read_press(update_id: int, query: Mapping[str, Any]) -> _Ask | None:
     press = unpack(query.get("data"))
-    if press.verb != VERB:
+    if press.verb not in (VERB, safety_screens.VERB):
         return None
     person = query["from"]
     message_id = (query.get("message") or {}).get("message_id")
-    return _Ask(int(person["id"]), person.get("language_code"), press, message_id, str(query["id"]))
+    return _Ask(update_id, int(person["id"]), person.get("language_code"), press, message_id, str(query["id"]))

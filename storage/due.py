@@ -32,6 +32,7 @@ from care.due import (
     Situation,
 )
 from care.easing import Tone, tone_of
+from care.help_card import follow_up_still_wanted
 from care.owed import missed_today, nudges_after_prompt
 from care.people import Patient
 from care.sharing import read_update
@@ -49,6 +50,7 @@ from storage.writing import run
 __all__ = ["Begun", "Stuck", "begin", "claim", "failed", "insert", "next_moment", "sent", "stuck", "sweep"]
 
 KEPT = timedelta(days=120)
+CARE_KEPT = timedelta(days=90)
 OVERDUE = timedelta(minutes=5)
 UNDECIDED_KEPT = timedelta(days=1)
 
@@ -166,8 +168,8 @@ def begin(session: Session, due_id: int, token: str, now: datetime) -> Begun | N
         return None
     if owed.kind in SHARING:
         return _begin_sharing(session, owed, whose, token, now)
-    if owed.kind in RIGHTS:
-        return _begin_right(session, owed, whose, token, now)
+    if owed.kind in (*RIGHTS, Kind.CARE):
+        return _begin_plain(session, owed, whose, token, now)
     situation = _situation(session, owed, whose, about, now)
     decision = still_wanted(owed, situation, now)
     if owed.kind is Kind.CLOSE and about is not None and not isinstance(decision, Later):
@@ -201,16 +203,22 @@ def _begin_sharing(session: Session, owed: Due, whose: Person, token: str, now: 
     return Begun(owed, decision, whose.patient, share=share)
 
 
-def _begin_right(session: Session, owed: Due, whose: Person, token: str, now: datetime) -> Begun:
-    """Decide on a copy that was asked for, or on a word before idle data are erased."""
-    heard = owed.kind is Kind.RETENTION and retention.is_heard(session, owed, whose.patient)
-    decision = right_still_wanted(owed, whose.patient, now, heard=heard)
+def _begin_plain(session: Session, owed: Due, whose: Person, token: str, now: datetime) -> Begun:
+    """Decide on what no check-in and no link hangs on: a copy, a word before idle data are erased or after a card."""
+    decision = _decide_plain(session, owed, whose.patient, now)
     if isinstance(decision, Send):
         run(session, _BEGIN, {"due_id": owed.id, "holder": token, "moment": now})
         owed = replace(owed, attempts=owed.attempts + 1)
     else:
         _write(session, owed.id, token, decision, now)
     return Begun(owed, decision, whose.patient)
+
+
+def _decide_plain(session: Session, owed: Due, patient: Patient, now: datetime) -> Decision:
+    if owed.kind is Kind.CARE:
+        return follow_up_still_wanted(owed, patient, now)
+    heard = owed.kind is Kind.RETENTION and retention.is_heard(session, owed, patient)
+    return right_still_wanted(owed, patient, now, heard=heard)
 
 
 def _ledger_outcome(decision: Drop) -> str:
@@ -313,12 +321,13 @@ def stuck(session: Session, now: datetime) -> Stuck:
 
 
 def sweep(session: Session, now: datetime) -> None:
-    """Delete what was settled more than 120 days ago, and give up what nobody could even decide on for a day."""
+    """Delete what was settled 120 days ago, or 90 of a help card; give up what nobody could decide on for a day."""
     given_up = update(due).where(
         _D.state.in_([DueState.WAITING, DueState.LEASED]), _D.expires_at < now - UNDECIDED_KEPT
     )
     run(session, given_up.values(state=DueState.EXPIRED, why="too_late", finished_at=now, sending=False, token=None))
     run(session, delete(due).where(_D.state.in_(FINAL), _D.finished_at < now - KEPT))
+    run(session, delete(due).where(_D.state.in_(FINAL), _D.kind == Kind.CARE, _D.finished_at < now - CARE_KEPT))
 
 
 def _due(row: Any) -> Due:

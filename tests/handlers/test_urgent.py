@@ -6,8 +6,9 @@ from typing import Any, Never
 import pytest
 
 from care.crisis import countries, country
-from handlers import urgent
+from handlers import nearby, urgent
 from handlers.context import Clinic, Defaults
+from handlers.nearby import Near
 from handlers.words import Words
 from storage import patients
 from storage.database import Database, StorageUnavailable
@@ -19,14 +20,14 @@ CLINIC = Clinic("Lindenhof Clinic", "+49 30 5550100")
 
 def test_every_card_is_short_and_says_that_nobody_reads() -> None:
     for place in countries().values():
-        text = urgent.card(EN, place, CLINIC).text
+        text = urgent.card(Near(EN, place), CLINIC).text
         assert len(text) <= 600
         assert text.startswith("I am a program and nobody is reading this right now.")
         assert place.emergency[0] in text
 
 
 def test_a_card_shows_each_number_as_text_and_to_copy() -> None:
-    screen = urgent.card(EN, country("DE"), CLINIC)
+    screen = urgent.card(Near(EN, country("DE")), CLINIC)
     copies = [button.copy for row in screen.rows for button in row if button.copy]
     assert copies == ["112", "0800 111 0 111", "0800 111 0 222"]
     assert all(f"Call {number}" in screen.text or f"call {number}" in screen.text for number in copies)
@@ -34,19 +35,19 @@ def test_a_card_shows_each_number_as_text_and_to_copy() -> None:
 
 
 def test_chats_and_more_places_open_as_pages() -> None:
-    urls = [button.url for row in urgent.card(EN, country("US"), CLINIC).rows for button in row if button.url]
+    urls = [button.url for row in urgent.card(Near(EN, country("US")), CLINIC).rows for button in row if button.url]
     assert urls == ["https://988lifeline.org", "https://findahelpline.com/us"]
 
 
 def test_a_number_that_nobody_is_sure_of_is_not_shown() -> None:
-    text = urgent.card(EN, country("NO"), Clinic()).text
+    text = urgent.card(Near(EN, country("NO")), Clinic()).text
     assert "116 123" not in text
     assert "findahelpline.com/no" in text
     assert "clinic" not in text
 
 
 def test_a_country_that_is_not_known_gets_112_and_a_hint_to_the_local_number() -> None:
-    text = urgent.card(EN, country("XX"), Clinic()).text
+    text = urgent.card(Near(EN, country("XX")), Clinic()).text
     assert "call 112 or your local emergency number" in text
 
 
@@ -110,7 +111,7 @@ async def test_a_database_that_hangs_does_not_keep_the_card_waiting(
         raise AssertionError
 
     monkeypatch.setattr(Database, "read", hang)
-    monkeypatch.setattr(urgent, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(nearby, "PATIENCE_SECONDS", 0.01)
     await ana.writes("/urgent")
     assert "call 112 or your local emergency number" in ana.last.text
 

@@ -76,4 +76,6 @@ due-why-unknown = I could not tell if it had reached you
 due-why-passing = Telegram could not be reached
 due-why-refused = Telegram did not take it
 due-why-ours = a mistake of mine
+due-why-newer-card = because a newer one takes its place
+due-why-wrong = because you said that I got you wrong
 due-why-other = I no longer know why

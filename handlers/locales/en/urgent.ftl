@@ -2,6 +2,7 @@
 ## A card is shorter than 600 characters, so that it is read.
 
 helpline-or = { $first } or { $second }
+helpline-or-local = { $number } or your local emergency number
 helpline-call = call { $number }
 helpline-call-or-text = call or text { $number }
 helpline-say = text { $word } to { $number }
