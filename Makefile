@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
-WORKERS ?= 3
+WORKERS ?= 4
 
 .PHONY: demo run test test-quick crash soak check fix lock clean
 
