@@ -6,7 +6,6 @@ from care.crisis import ELSEWHERE, Country, Line
 from handlers.screens import Button, Row, in_rows
 from handlers.words import Words
 
-ALL_DAY = "24/7"
 _SHORT_LABEL = 14
 
 

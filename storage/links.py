@@ -11,7 +11,7 @@ from care.schedule import QuietHours
 from care.sharing import Invitation, InvitationState, Link, LinkState, Scope
 from storage.rows import Person, keyring
 from storage.sealing import seal, unseal
-from storage.tables import data_keys, invitations, patients, support_persons
+from storage.tables import data_keys, invitations, support_persons
 from storage.writing import run
 
 _S = support_persons.c
@@ -66,15 +66,6 @@ def invitation(whose: Person, row: Any) -> Invitation:
     number, patient_id, bound, scopes, state, name, made_at, expires_at = row
     opened = whose.open(name, "invitations/name") if name else ""
     return Invitation(number, patient_id, bound, _scopes(scopes), InvitationState(state), opened, made_at, expires_at)
-
-
-def patient_of(session: Session, patient_id: int) -> int | None:
-    """Give the chat of a patient; None when they are gone."""
-    found: int | None = run(session, _CHAT_OF, {"owner": patient_id}).scalar_one_or_none()
-    return found
-
-
-_CHAT_OF = select(patients.c.chat_id).where(patients.c.id == bindparam("owner"))
 
 
 def _links(session: Session, statement: Any, values: Mapping[str, Any]) -> list[Link]:

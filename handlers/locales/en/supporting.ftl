@@ -9,7 +9,7 @@ invited = { $name } invites you to get updates from this bot. You would get:
     { $list }
     { $name } chose this and can change it at any time.
 invited-not = What this is not: no one watches over { $name } here, and it is not for emergencies. You do not have to answer or do anything. You can pause or leave at any time.
-invited-kept = If you accept, { $name } sees your name as Telegram shows it. I keep that name, your language and your time zone until you leave.
+invited-kept = If you accept, { $name } sees your name as Telegram shows it. I keep that name, your language and your time zone until you leave. { $name } also has a list of what was sent to you, with your name.
 invited-yes = Accept
 invited-no = Decline
 invited-report = Report: I do not want this
