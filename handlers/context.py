@@ -63,6 +63,8 @@ class CareContext(CallbackContext[Bot, dict[str, object], dict[str, object], dic
     """The context of one update. Nothing is kept in it, or in any user_data, after the update."""
 
     incoming: Update | None = None
+    is_answered = False
+    """Whether the help card, or the line in its place, answered this update: what is only a hint would push it away."""
 
     @classmethod
     def from_update(cls, update: object, application: "CareApplication") -> "CareContext":

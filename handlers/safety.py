@@ -19,7 +19,7 @@ from handlers import safety_screens as screens
 from handlers.context import CareContext, Deps
 from handlers.nearby import Near, in_time, near
 from handlers.screens import Screen
-from storage import follow_ups, history, patients, support
+from storage import follow_ups, history, patients, support, supporting
 
 Handler = Callable[[Update, CareContext], Awaitable[None]]
 Route = Callable[[Update, CareContext], Coroutine[Any, Any, None]]
@@ -33,6 +33,7 @@ def heard(handler: Handler) -> Route:
         level = read(words_of(message)).level if message else Level.NONE
         if level is Level.FULL and message:
             await _answer(update, message, context)
+            context.is_answered = True
         await handler(update, context)
         if level is Level.SOFT:
             await _say_line(update, context)
@@ -137,10 +138,12 @@ def ended(here: Near, *, was_wrong: bool, is_amid: bool) -> Screen:
 
 
 def _is_amid(session: Session, chat_id: int, now: datetime) -> bool:
-    """Tell whether a patient is amid something: the first minutes, or today's open card."""
+    """Tell whether somebody is amid something: the first minutes, or today's open card."""
     patient = patients.find(session, chat_id)
-    if patient is None or patient.state is State.ONBOARDING:
-        return patient is not None
+    if patient is None:
+        return not supporting.is_one(session, chat_id)
+    if patient.state is State.ONBOARDING:
+        return True
     day = patient.day_at(now)
     return any(one.outcome is Outcome.OPEN and one.message_id for one in history.recent(session, chat_id, day, day))
 

@@ -108,8 +108,13 @@ async def time_pressed(update: Update, context: CareContext) -> None:
 
 
 async def typed(update: Update, context: CareContext, patient: Patient) -> None:
-    """Take a time of day typed in the first minutes where that is asked; anything else gets the buttons again."""
+    """Take a time of day typed in the first minutes where that is asked; anything else gets the buttons again.
+
+    Under a help card they do not: its "go on" leads back to them.
+    """
     minute = read_clock(context.text) if onboarding_step(patient) == "time" else None
+    if minute is None and context.is_answered:
+        return
     if minute is None:
         await context.say(Screen(context.words(patient.language)("start-buttons")))
     else:

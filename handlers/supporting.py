@@ -163,13 +163,16 @@ async def hello(update: Update, context: CareContext) -> None:
 
 
 async def written(update: Update, context: CareContext) -> None:
-    """Answer a text of somebody who is no patient: no words are passed on; a stranger sees the start."""
+    """Answer a text of somebody who is no patient: no words are passed on; a stranger sees the start.
+
+    Under a help card they do not: its "go on" leads there.
+    """
     mine = await _mine(context)
     if screens.is_almost_a_code(context.text):
         await context.say(screens.unread_screen(mine.words))
     elif mine.supported:
         await context.say(screens.no_messages_screen(mine))
-    else:
+    elif not context.is_answered:
         await start.start(update, context)
 
 

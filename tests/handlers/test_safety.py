@@ -473,6 +473,21 @@ async def test_going_on_leads_back_to_the_open_step_of_the_first_minutes(room: C
     assert "OK. Help now is always at the bottom of this chat." in [message.text for message in phone.messages]
 
 
+@pytest.mark.parametrize("state", [stranger, asked_for_consent, asked_for_zone, asked_for_country, erased])
+async def test_in_the_first_minutes_nothing_pushes_the_card_away_and_going_on_leads_back(
+    room: Chatroom, state: Way
+) -> None:
+    phone = await state(room)
+    await phone.writes(PLAINLY)
+    await phone.writes(PLAINLY)
+    assert phone.last.text.startswith(LINE)
+    assert phone.messages[-2].text.startswith(CARD)
+    card = cards(phone)[-1]
+    await phone.presses(phone.data("I'm OK, go on"), card.id)
+    assert phone.last.id > card.id
+    assert phone.last.labels
+
+
 async def test_going_on_opens_nothing_that_was_not_open(ana: Phone) -> None:
     await ana.writes(PLAINLY)
     count = len(ana.messages)
