@@ -7,7 +7,7 @@ privacy-short = What I store: your check-in answers, your notes, your dates and 
 privacy-kept = For how long: until you delete it with /delete. { $kept }
     A copy of it all: /export. To stop my messages: /stop. Saying no does not change your care.
 privacy-full = What I store
-    The answers you give in check-ins, with every change. The notes you write. Your treatments and visits, if you tell me of them. Your settings: language, time zone, times, days, country. The number by which Telegram knows this chat. When I wrote to you, and what you agreed to. If you share: the name you give, who your support person is, and each thing I sent them. I do not store your phone number or where you are. If you share your location, I use it once to find your time zone, and then I drop it.
+    The answers you give in check-ins, with every change. The notes you write. Your treatments and visits, if you tell me of them. Your settings: language, time zone, times, days, country. The number by which Telegram knows this chat. When I wrote to you, and what you agreed to. If you share: the name you give, who your support person is, and each thing I sent them. If I showed you the help card: when, for about 90 days, and not what you wrote. I do not store your phone number or where you are. If you share your location, I use it once to find your time zone, and then I drop it.
 
     Why
     To ask you at your times, and to show you your own answers. To tell a support person what you ticked. For nothing else. There are no ads, and nothing is sold.
