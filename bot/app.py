@@ -164,7 +164,7 @@ def build(settings: Settings, clock: Clock = system_clock, chat_per_second: floa
     defaults = Defaults(settings.default_language, settings.default_country, settings.default_zone)
     keeping = Keeping(settings.retention_months, settings.backup_days)
     application = _application(settings, chat_per_second)
-    application.bot_data["deps"] = Deps(database, clock, clinic, defaults, keeping)
+    application.bot_data["deps"] = Deps(database, clock, clinic, defaults, keeping, settings.phq_item_9)
     routes.build(application)
     return App(settings, clock, database, application)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from care import forms
 from care.crisis import countries
 from care.guidance import Rule, Sign, everything
 from care.questions import Question, QuestionSet, question_sets
@@ -33,7 +34,7 @@ def _set_lines(questions: QuestionSet, words: Words) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for question in questions.questions:
         yield _question_line(question, words)
-    yield f"\nScale help: {words('explain-scale')}\n"
+    yield f"\nScale help: {words('explain-scale')}\n" if any(one.explained for one in questions.questions) else ""
 
 
 def _question_line(question: Question, words: Words) -> str:
@@ -47,7 +48,9 @@ def _question_line(question: Question, words: Words) -> str:
 
 def _when(question: Question, words: Words) -> str:
     if question.when:
-        return f"{question.when.question} is {question.when.at_least} or more"
+        causes = question.when.questions
+        which = causes[0] if len(causes) == 1 else f"any of {', '.join(causes)}"
+        return f"{which} is {question.when.at_least} or more"
     if question.monthday:
         return f"on day {question.monthday} of the month"
     return ", ".join(words.weekday(day) for day in question.weekdays) or "always"
@@ -65,6 +68,7 @@ def clinical_review_page() -> str:
         "|---|---|---|",
     ]
     lines += [f"| {s.name} | {s.version} | {s.reviewed_by or '-'} |" for s in question_sets().values()]
+    lines += ["\n## Standard forms\n", *_form_lines()]
     lines += ["\n## Courses of treatment\n", "| course | kind | stages | fasting note | source | reviewed by |"]
     lines += ["|---|---|---|---|---|---|", *_course_lines()]
     lines += ["\n## Small steps\n", f"Reviewed by: {guide().reviewed_by or 'nobody yet'}. Source: {guide().source}.\n"]
@@ -79,6 +83,27 @@ def clinical_review_page() -> str:
     ]
     lines += ["is the part that matters most.\n"]
     return "\n".join(lines)
+
+
+def _form_lines() -> Iterator[str]:
+    read, words = forms.everything(), Words("en")
+    thoughts = read.thoughts
+    yield f"Source: {read.source}. The numbers stand in `care/forms.toml`.\n"
+    yield "Each form is off until the person switches it on. It is not asked on a day of treatment or the day"
+    yield f"after; it is tried on {read.days_to_ask} days. It is not asked within {read.days_between} days after it,"
+    yield f"or its longer form, was filled in. Reviewed by: {read.reviewed_by or 'nobody yet'}.\n"
+    yield "| form | asked every | longer form offered | before visits | source | reviewed by |"
+    yield "|---|---|---|---|---|---|"
+    for form in read.forms.values():
+        longer = f"{form.longer} from a sum of {form.offer_longer_from}" if form.longer else "-"
+        before = "yes" if form.before_visits else "-"
+        cells = (form.code, f"{form.every_days} days", longer, before, form.source, form.reviewed_by or "-")
+        yield f"| {' | '.join(cells)} |"
+    after = f"{thoughts.item} of {thoughts.at_least} or more, or value {thoughts.ticked} of {thoughts.list}"
+    yield f"\n- After {after}, at once:"
+    yield f"  {words('safety-item-nine', line='(line)', emergency='(emergency)')}"
+    yield f"  Source: {thoughts.source}. Reviewed by: {thoughts.reviewed_by or 'nobody yet'}."
+    yield f"- Before item 9: {words('form-before-phq9')}"
 
 
 _HELP_INTRO = (

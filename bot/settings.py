@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     default_language: str = "en"
     default_country: str = ""
     default_zone: str = "UTC"
+    phq_item_9: bool = True
     retention_months: int = Field(default=24, ge=0, le=600)
     backup_days: int = Field(default=30, ge=0, le=3650)
     sends_per_second: float = Field(default=25.0, gt=0, le=1000)

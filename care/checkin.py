@@ -18,6 +18,7 @@ class Kind(StrEnum):
     EXTRA = "extra"
     AFTER = "after"
     VISIT = "visit"
+    FORM = "form"
 
 
 class Outcome(StrEnum):
@@ -97,7 +98,9 @@ def asked(questions: QuestionSet, answers: Mapping[str, Answer]) -> list[Questio
     """
     called: dict[str, Question] = {}
     for question in questions.questions:
-        if question.when is None or (question.when.question in called and _is_met(question.when, answers)):
+        if question.when is None or any(
+            code in called and _is_met(code, question.when, answers) for code in question.when.questions
+        ):
             called[question.code] = question
     return list(called.values())
 
@@ -137,6 +140,6 @@ def place_of(questions: QuestionSet, answers: Mapping[str, Answer], code: str) -
     return codes.index(code) + 1, len(codes)
 
 
-def _is_met(condition: Condition, answers: Mapping[str, Answer]) -> bool:
-    cause = answers.get(condition.question)
+def _is_met(code: str, condition: Condition, answers: Mapping[str, Answer]) -> bool:
+    cause = answers.get(code)
     return cause is not None and cause.value is not SKIPPED and cause.value >= condition.at_least

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from care.checkin import CheckIn, Kind
+from care.checkin import CheckIn, Kind, Outcome
+from care.forms import score
 from care.notes import Note
 from care.questions import question_named
 from care.responses import REACH, Window
@@ -20,7 +21,7 @@ COMPARE_NEEDS = 3
 
 
 class Part(IntEnum):
-    """A part of the summary, in its order. In a mask its bit says that it is in."""
+    """A part of the summary, in its order. In a mask its bit says that it is in; a number is never given again."""
 
     TREATMENTS = 0
     MOOD = 1
@@ -28,6 +29,7 @@ class Part(IntEnum):
     EVENTS = 3
     PRIVATE = 4
     CHANGE = 5
+    FORMS = 9
     MAIN = 6
     QUESTIONS = 7
     NOTES = 8
@@ -35,11 +37,11 @@ class Part(IntEnum):
 
 ALL = (1 << len(Part)) - 1
 USUAL = ALL & ~(1 << Part.PRIVATE)
-"""What is in until the person says otherwise: urges, bladder and thoughts of self-harm wait to be put in."""
+"""What is in until the person says otherwise: urges, bladder and thoughts of death wait to be put in."""
 
 LIST = "events"
 """The question with a list of what may have come up."""
-_EVENTS, _PRIVATE = ("faint", "vomit", "highs"), ("crave", "bladder")
+_EVENTS, _PRIVATE = ("faint", "vomit", "highs"), ("crave", "bladder", "phq9")
 _PRIVATE_ON_LIST = 1 << 4 | 1 << 6 | 1 << 7
 """Of the list of events: pain when peeing, a strong urge, thoughts of hurting oneself."""
 
@@ -84,6 +86,7 @@ class Draft:
     main: str
     questions: tuple[str, ...]
     notes: tuple[Note, ...]
+    forms: tuple[CheckIn, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -93,6 +96,7 @@ class Draft:
             Part.EVENTS: self.events or self.list_was_empty,
             Part.PRIVATE: self.private,
             Part.CHANGE: self.change is not None,
+            Part.FORMS: self.forms,
             Part.MAIN: self.main,
             Part.QUESTIONS: self.questions,
             Part.NOTES: self.notes,
@@ -160,6 +164,11 @@ def _events(check_in: CheckIn, codes: Sequence[str], *, private: bool) -> Iterab
 def _from_list(value: int, *, private: bool) -> int:
     chosen = value & ~_nothing()
     return chosen & _PRIVATE_ON_LIST if private else chosen & ~_PRIVATE_ON_LIST
+
+
+def forms_of(check_ins: Iterable[CheckIn]) -> tuple[CheckIn, ...]:
+    """List the standard forms that were filled in and have a sum, oldest first."""
+    return tuple(one for one in check_ins if one.outcome is Outcome.COMPLETE and score(one) is not None)
 
 
 def list_was_empty(check_ins: Sequence[CheckIn], visit_id: int) -> bool:

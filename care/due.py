@@ -35,6 +35,7 @@ class Kind(StrEnum):
     EXPORT = "export"
     RETENTION = "retention"
     CARE = "care"
+    FORM = "form"
 
 
 CARDS = (Kind.DAILY, Kind.NUDGE, Kind.SNOOZE, Kind.AFTER)
@@ -44,7 +45,7 @@ SHARING = (Kind.SHARE, Kind.NOTICE)
 RIGHTS = (Kind.EXPORT, Kind.RETENTION)
 """What the person's rights over their data bring: their copy, and the word before idle data are erased."""
 ABOUT_TREATMENTS = (Kind.AFTER, Kind.NEXT_DATE)
-UNASKED = (Kind.DAILY, Kind.NUDGE, Kind.AFTER, Kind.NEXT_DATE, *ABOUT_VISITS)
+UNASKED = (Kind.DAILY, Kind.NUDGE, Kind.AFTER, Kind.NEXT_DATE, Kind.FORM, *ABOUT_VISITS)
 """What counts among a day's unprompted messages; a card shown again at the person's wish does not."""
 
 

@@ -31,3 +31,7 @@ class BadWording(Refusal):
 
 class BadRules(Refusal):
     """The rules for guidance after answers contradict themselves; the bot must not start with them."""
+
+
+class BadForms(Refusal):
+    """The standard forms contradict themselves; the bot must not start with them."""

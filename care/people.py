@@ -29,8 +29,10 @@ DAYS_APART = {Pace.DAILY: 1, Pace.EVERY_2: 2, Pace.WEEKLY: 7}
 OPT_IN = ("crave", "bladder", "highs")
 REMINDERS = ("visit48", "visit24", "visit2")
 USUAL_ITEMS = frozenset({"sleep", "anxious", "connect", "did", "steps", *REMINDERS})
-ITEMS = USUAL_ITEMS | set(OPT_IN)
-"""Everything a person can switch on or off: rotating questions, small steps, reminders of visits."""
+FORMS = ("phq9", "gad7", "phq2", "gad2")
+"""The standard forms; each is off until the person switches it on."""
+FORM_DAYS = tuple(f"form{day}" for day in range(7))
+"""The weekday on which forms come, Monday first: at most one of these is among a person's items."""
 EARLIEST_WAKING = 9 * 60
 
 

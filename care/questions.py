@@ -17,10 +17,16 @@ _WIDEST_ROW = 6
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Ask only when an earlier question was answered with at least this value."""
+    """Ask only when an earlier question, or one of some others, was answered with at least this value."""
 
     question: str
     at_least: int
+    others: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """List the questions any of which can bring this one."""
+        return (self.question, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class Question:
 
     many: all that fit is tapped, and the answer is the sum of 2**value over the values tapped; `alone` is the
     value that goes with no other. body: it asks about a body feeling, so hours since treatment are kept with it.
-    fine is the answer that "All fine" gives; None where the question is not covered by it. weekdays and
+    introduced: a screen of its own stands before it. fine is the answer that "All fine" gives; None where the
+    question is not covered by it. weekdays and
     monthday say when a rotating question has its turn. wording names the variant of its words, "" for the plain ones.
     """
 
@@ -40,6 +47,7 @@ class Question:
     higher_is: str
     source: str
     explained: bool = False
+    introduced: bool = False
     when: Condition | None = None
     many: bool = False
     alone: int | None = None
@@ -136,7 +144,7 @@ def _read_question(name: str, raw: Mapping[str, Any]) -> Question:
     try:
         fields = dict(raw) | {name: tuple(raw.get(name, ())) for name in ("values", "rows", "weekdays")}
         if "when" in raw:
-            fields["when"] = Condition(**raw["when"])
+            fields["when"] = Condition(**{**raw["when"], "others": tuple(raw["when"].get("others", ()))})
         return Question(**fields)
     except (KeyError, TypeError) as error:
         raise BadQuestions(f"{name}.{raw.get('code', '?')}: {type(error).__name__}: {error}") from error
@@ -167,10 +175,10 @@ def _faults(question: Question, earlier: list[Question]) -> dict[str, bool]:
         "alone must be one of many values": question.alone is not None
         and not (question.many and question.alone in question.values),
         "it depends on a question that does not come before it": (
-            condition is not None and condition.question not in asked
+            condition is not None and not set(condition.questions) <= set(asked)
         ),
         "it waits for a value that cannot be given": (
-            condition is not None and condition.question in asked and not _can_be_met(condition, asked)
+            condition is not None and set(condition.questions) <= set(asked) and not _can_be_met(condition, asked)
         ),
     }
 
@@ -180,7 +188,9 @@ def _rising(values: tuple[int, ...]) -> bool:
 
 
 def _can_be_met(condition: Condition, asked: Mapping[str, Question]) -> bool:
-    return _are_whole((condition.at_least,)) and condition.at_least <= asked[condition.question].values[-1]
+    return _are_whole((condition.at_least,)) and all(
+        condition.at_least <= asked[code].values[-1] for code in condition.questions
+    )
 
 
 def _are_whole(numbers: tuple[object, ...]) -> bool:

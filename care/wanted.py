@@ -37,6 +37,7 @@ _WEIGHTS = {
     Kind.AFTER: 1,
     Kind.DAILY: 2,
     Kind.AFTERWARDS: 3,
+    Kind.FORM: 4,
     Kind.NUDGE: 5,
     Kind.NEXT_DATE: 6,
 }
@@ -72,6 +73,7 @@ def _reasons_against(due: Due, situation: Situation, now: datetime) -> dict[str,
         "visit_changed": due.kind in ABOUT_VISITS and not _visit_stands(due, situation.appointment),
         "confirmed": due.kind is Kind.VISIT and due.slot == ASKS_EARLY and _is_confirmed(situation.appointment),
         "treatment_changed": due.kind in ABOUT_TREATMENTS and not _is_same(due, situation.treatment),
+        "treatment_day": due.kind is Kind.FORM and situation.is_treatment_day,
         "visit_known": due.kind is Kind.NEXT_DATE and situation.visit_ahead,
         "enough_today": not due.outcome_unknown and is_enough(due, situation),
     }

@@ -14,6 +14,7 @@ from care.checkin import (
     previous_question,
 )
 from care.course import AFTER_SET, DAY_THREE_SET, MORNING_SET
+from care.forms import has_thoughts, thoughts_in
 from care.people import Patient
 from care.questions import Question
 from care.replies import is_worrying, thanks
@@ -21,9 +22,12 @@ from care.schedule import moment_at, wall_minute
 from care.sharing import Link
 from care.steps import Step
 from care.trends import Span
-from handlers import guidance, steps
+from handlers import form_screens, guidance, steps
 from handlers.answers import answer_words
+from handlers.form_screens import FormBeside
+from handlers.form_words import form_name
 from handlers.guidance import Beside
+from handlers.menu import command_button
 from handlers.screens import Button, Row, Screen, button, in_rows
 from handlers.support_screens import reminder, reminder_button
 from handlers.words import Words
@@ -48,6 +52,7 @@ class View:
     step: Step | None = None
     links: tuple[Link, ...] = ()
     beside: Beside = field(default_factory=Beside)
+    form: FormBeside = field(default_factory=FormBeside)
 
     @property
     def is_today(self) -> bool:
@@ -56,7 +61,9 @@ class View:
 
     @property
     def can_fill_in(self) -> bool:
-        """Tell whether the check-in is young enough to be filled in."""
+        """Tell whether the check-in is young enough to be filled in; a form is so on its own day alone."""
+        if self.check_in.kind is Kind.FORM:
+            return self.is_today
         return 0 <= (self.patient.day_at(self.now) - self.check_in.day).days <= DAYS_BACK
 
     def clock(self, moment: datetime) -> str:
@@ -71,7 +78,26 @@ def card(view: View) -> Screen:
         return _declined(view)
     if view.check_in.outcome is Outcome.CLOSED:
         return closed(view)
-    return saved(view) if question is None else ask(view, question)
+    if question is None:
+        return saved(view)
+    return _before(view, question) or ask(view, question)
+
+
+def _before(view: View, question: Question) -> Screen | None:
+    """Give what stands before a question: help where the answer just given speaks of thoughts of death, or its lead-in.
+
+    Both follow from the answers alone, so that no restart and no doubled press can lose or repeat them.
+    """
+    check_in = view.check_in
+    given = previous_question(check_in.questions, check_in.answers, question.code)
+    on = button(view.words("form-go-on"), "q", check_in.id, question.code)
+    if given is not None and given.code == thoughts_in(check_in.values):
+        return form_screens.thoughts(view.words, view.patient.country, on)
+    if question.introduced:
+        skip = _option(view, question, "form-skip-it", SKIP)
+        back = [(button(view.words("card-back"), "q", check_in.id, given.code),)] if given else []
+        return Screen(view.words(f"form-before-{question.code}"), ((on, skip), *back))
+    return None
 
 
 def ask(
@@ -89,7 +115,9 @@ def ask(
     ticked on the way to an answer where many may be.
     """
     lines = [above or heading(view)]
-    if answers:
+    if view.check_in.kind is Kind.FORM:
+        lines += form_screens.lead_in(view.words, view.check_in, question)
+    elif answers:
         lines += _said(view, apart_from=question.code)
     place, count = place_of(view.check_in.questions, view.check_in.answers, question.code)
     words, fine = view.words, _fine_row(view)
@@ -118,6 +146,8 @@ def heading(view: View) -> str:
     day = view.words.day(view.check_in.day)
     if view.check_in.kind is Kind.VISIT:
         return view.words("card-visit")
+    if view.check_in.kind is Kind.FORM:
+        return form_name(view.words, view.check_in.set_name)
     if view.check_in.kind is Kind.EXTRA:
         return view.words("card-extra", day=day)
     if not view.is_today:
@@ -216,7 +246,10 @@ def saved(view: View, *, finished: bool = False, another: bool = False) -> Scree
 
     finished leaves the buttons out.
     """
-    lines = [view.words(f"daily-done-{_thanks(view)}"), _saved_line(view), *_week_line(view)]
+    if view.check_in.kind is Kind.FORM:
+        return _saved_form(view, finished=finished)
+    lines = _thoughts_lines(view)
+    lines += [view.words(f"daily-done-{_thanks(view)}"), _saved_line(view), *_week_line(view)]
     if view.check_in.set_name == AFTER_SET:
         lines += ["", view.words("after-care")]
     if is_worrying(view.check_in):
@@ -226,7 +259,32 @@ def saved(view: View, *, finished: bool = False, another: bool = False) -> Scree
         lines += ["", steps.lines(view.words, view.step)]
     shared = reminder(view.words, view.links)
     lines += ["", shared] if shared else []
-    return Screen("\n".join(lines), () if finished else _saved_rows(view, another=another))
+    lines += ["", view.words("form-told")] if view.form.is_told else []
+    return Screen("\n".join(lines), (*_thoughts_rows(view), *(() if finished else _saved_rows(view, another=another))))
+
+
+def _saved_form(view: View, *, finished: bool) -> Screen:
+    """Show a form that is complete: its sum and the one before, and the longer form where it is offered."""
+    words, form = view.words, view.form
+    lines = [*_thoughts_lines(view), *form_screens.result(words, view.check_in, form)]
+    ways = [
+        button(words("card-change"), "c", "change", view.check_in.id),
+        command_button(words, "forms"),
+        button(words("card-done"), "c", "done", view.check_in.id),
+    ]
+    rows = () if finished else (*form_screens.offer(words, form.offered), *in_rows(ways, (2,)))
+    return Screen("\n".join(lines), (*_thoughts_rows(view), *rows))
+
+
+def _thoughts_lines(view: View) -> list[str]:
+    """Give the text that stands first where an answer speaks of thoughts of death or of hurting oneself."""
+    if not has_thoughts(view.check_in.values):
+        return []
+    return [form_screens.thoughts_text(view.words, view.patient.country), ""]
+
+
+def _thoughts_rows(view: View) -> tuple[Row, ...]:
+    return form_screens.help_rows(view.words, view.patient.country) if has_thoughts(view.check_in.values) else ()
 
 
 def _thanks(view: View) -> str:
@@ -262,6 +320,7 @@ def _saved_rows(view: View, *, another: bool) -> tuple[Row, ...]:
     ]
     more = [button(words("card-another"), "c", "extra", check_in.id)] if another else []
     step = [steps.row(words, check_in.id, view.step)] if view.step else []
+    step += [(command_button(words, "forms"),)] if view.form.is_told else []
     shared = [(reminder_button(words),)] if reminder(words, view.links) else []
     return (*in_rows([*buttons, *more], (2,)), *guidance.rows(words, check_in.id, view.beside), *step, *shared)
 
@@ -278,7 +337,7 @@ def _visit_rows(view: View) -> tuple[Row, ...]:
         button(words("card-visit-draft"), "vi", "draft", about),
         change_,
     ]
-    return in_rows(buttons, (1, 1, 2))
+    return (*form_screens.offer(words, view.form.offered), *in_rows(buttons, (1, 1, 2)))
 
 
 def change(view: View) -> Screen:
@@ -337,6 +396,8 @@ def moment_of(minute: int) -> datetime | None:
 
 
 def _declined(view: View) -> Screen:
+    if view.check_in.kind is Kind.FORM:
+        return Screen(view.words("form-declined"), _fill_in_row(view, "card-fill-after-all"))
     day = view.words.day(view.check_in.day)
     return Screen(view.words("card-declined", day=day), _fill_in_row(view, "card-fill-after-all"))
 
@@ -348,6 +409,8 @@ def until_next(view: View) -> Screen:
 
 def closed(view: View) -> Screen:
     """Say that a check-in is closed; while it is young, offer to fill it in."""
+    if view.check_in.kind is Kind.FORM and not view.can_fill_in:
+        return Screen(view.words("form-closed"), ((command_button(view.words, "forms"),),))
     day = view.words.day(view.check_in.day)
     if not view.can_fill_in:
         return Screen(view.words("card-closed-for-good", day=day))

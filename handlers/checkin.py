@@ -8,6 +8,7 @@ from sqlmodel import Session
 from telegram import Update
 
 from care.checkin import Kind, Outcome, asked, next_question
+from care.forms import forms
 from care.guidance import is_alone
 from care.questions import Question
 from care.schedule import is_quiet
@@ -17,9 +18,11 @@ from care.trends import span
 from handlers import card
 from handlers.card import View
 from handlers.context import CareContext
+from handlers.form_screens import FormBeside
 from handlers.guidance import Beside
 from handlers.screens import Screen, retire
 from storage import checkins, guides, history, offers, support
+from storage import forms as form_rows
 from storage.checkins import Card
 
 _WEEK = timedelta(days=6)
@@ -187,6 +190,17 @@ async def _open_after(context: CareContext) -> None:
     await _show_present(context, view, fresh=True)
 
 
+async def _open_form(context: CareContext) -> None:
+    """Open a standard form where its button stands; without item 9 where the operator leaves it out."""
+    form = forms().get(context.press.word(1))
+    if form is None:
+        await not_found(context)
+        return
+    name = form.set_name(item_nine=context.deps.item_nine)
+    view = await _write(context, lambda session: checkins.open_form(session, context.chat_id, name, context.now))
+    await _show_present(context, view)
+
+
 async def _decline(context: CareContext) -> None:
     await _settle(context, checkins.decline)
 
@@ -239,12 +253,14 @@ async def _set_snooze(context: CareContext, view: View, at: datetime) -> None:
 async def _found(context: CareContext, check_in_id: int | None) -> View | None:
     if check_in_id is None:
         return None
-    drawn = await context.read(lambda session: _drawn(session, checkins.find(session, context.chat_id, check_in_id)))
+    drawn = await context.read(
+        lambda session: _drawn(session, checkins.find(session, context.chat_id, check_in_id), context.now)
+    )
     return _view(context, drawn)
 
 
 async def _write(context: CareContext, fn: Callable[[Session], Card | None]) -> View | None:
-    return _view(context, await context.write(lambda session: _drawn(session, fn(session))))
+    return _view(context, await context.write(lambda session: _drawn(session, fn(session), context.now)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +272,10 @@ class Drawn:
     step: Step | None = None
     links: tuple[Link, ...] = ()
     beside: Beside = field(default_factory=Beside)
+    form: FormBeside = field(default_factory=FormBeside)
 
 
-def _drawn(session: Session, found: Card | None) -> Drawn | None:
+def _drawn(session: Session, found: Card | None, now: datetime) -> Drawn | None:
     """Read in the same hop what a complete card shows.
 
     That is its week's moods, what its answers call for or else a small step, and on Sundays who can see.
@@ -267,15 +284,23 @@ def _drawn(session: Session, found: Card | None) -> Drawn | None:
         return None
     if found.check_in.outcome is not Outcome.COMPLETE:
         return Drawn(found)
-    beside = _beside(session, found)
-    if found.check_in.kind is Kind.VISIT:
-        return Drawn(found, beside=beside)
+    beside, form = _beside(session, found), _form_beside(session, found, now)
+    if found.check_in.kind in (Kind.VISIT, Kind.FORM):
+        return Drawn(found, beside=beside, form=form)
     last, chat_id = found.check_in.day, found.patient.chat_id
     week = history.entries(session, chat_id, last - _WEEK, last)
     moods = tuple(entry.values["mood"] for entry in week if "mood" in entry.values and not entry.extra)
     reminds = found.check_in.kind is Kind.DAILY and last.weekday() == _SUNDAY
     links = tuple(support.links_of(session, chat_id)) if reminds else ()
-    return Drawn(found, moods, offers.of_check_in(session, found.patient, found.check_in), links, beside)
+    return Drawn(found, moods, offers.of_check_in(session, found.patient, found.check_in), links, beside, form)
+
+
+def _form_beside(session: Session, found: Card, now: datetime) -> FormBeside:
+    """Read what a saved card shows of the forms: the one filled in before, and the one that is offered."""
+    patient, done = found.patient, found.check_in
+    earlier = form_rows.before(session, patient.chat_id, done, now) if done.kind is Kind.FORM else None
+    is_told = form_rows.is_told(session, patient, done)
+    return FormBeside(earlier, form_rows.offered(session, patient, done, now), is_told)
 
 
 def _beside(session: Session, found: Card) -> Beside:
@@ -293,7 +318,9 @@ def _view(context: CareContext, drawn: Drawn | None) -> View | None:
         return None
     patient, words = drawn.card.patient, context.words(drawn.card.patient.language)
     beside = replace(drawn.beside, clinic_phone=context.deps.clinic.phone)
-    return View(words, patient, drawn.card.check_in, context.now, span(drawn.moods), drawn.step, drawn.links, beside)
+    return View(
+        words, patient, drawn.card.check_in, context.now, span(drawn.moods), drawn.step, drawn.links, beside, drawn.form
+    )
 
 
 async def _show_present(context: CareContext, view: View | None, *, fresh: bool = False) -> None:
@@ -363,4 +390,5 @@ _ACTS: dict[str, Callable[[CareContext], Awaitable[None]]] = {
     "explain": _explain,
     "fine": _all_fine,
     "after": _open_after,
+    "form": _open_form,
 }

@@ -55,7 +55,7 @@ def overview(words: Words, patient: Patient, now: datetime, *, saved: bool = Fal
         value = _language_name(words.language)
         lines.append(words("settings-line", name=words("settings-language"), value=value))
         buttons.append(button(words("settings-language"), VERB, "language"))
-    rights = [command_button(words, name) for name in ("support", "privacy", "export", "delete")]
+    rights = [command_button(words, name) for name in ("forms", "support", "privacy", "export", "delete")]
     return Screen("\n".join(lines), in_rows([*buttons, *rights], (2,)))
 
 

@@ -56,6 +56,7 @@ class Deps:
     clinic: Clinic = Clinic()
     defaults: Defaults = Defaults()
     keeping: Keeping = Keeping()
+    item_nine: bool = True
     lately: Lately = field(default_factory=Lately)
 
 

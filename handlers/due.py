@@ -9,10 +9,11 @@ from care.checkin import CheckIn
 from care.course import DAILY_SET
 from care.due import Due, Failure, Kind, lane
 from care.easing import Tone
+from care.forms import form_in
 from care.owed import card_moment
 from care.people import Patient
 from care.visits import Appointment
-from handlers import card, erasing, exports, pace, safety_screens, updates, visit_reminders
+from handlers import card, erasing, exports, form_screens, pace, safety_screens, updates, visit_reminders
 from handlers.card import View
 from handlers.context import Bot, Deps
 from handlers.errors import classify
@@ -50,9 +51,11 @@ async def _plain(bot: Bot, begun: Begun, screen: Screen) -> int:
 
 
 def _plain_screen(begun: Begun, deps: Deps) -> Screen:
-    """Give what is no card of a check-in: the word after a help card, or what is about a visit."""
+    """Give what is no card of a check-in: the word after a help card, a form's turn, or what is about a visit."""
     if begun.due.kind is Kind.CARE:
         return safety_screens.next_day(_words(begun), discreet=begun.patient.discreet)
+    if begun.due.kind is Kind.FORM:
+        return form_screens.prompt(_words(begun), form_in(begun.due.event))
     return visit_reminders.screen(_words(begun), begun, deps.clock())
 
 

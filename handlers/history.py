@@ -12,6 +12,7 @@ from care.notes import Note
 from care.people import Patient
 from handlers.answers import answer_words
 from handlers.context import CareContext
+from handlers.form_words import form_name
 from handlers.menu import command_button
 from handlers.screens import Row, Screen, button, in_rows
 from handlers.words import Words
@@ -40,6 +41,13 @@ class Days:
 
     def extras(self, day: date) -> list[CheckIn]:
         """List a day's other check-ins that hold an answer: extra ones, after a treatment, before a visit."""
+        return [found for found in self._besides(day) if found.kind is not Kind.FORM]
+
+    def forms(self, day: date) -> list[CheckIn]:
+        """List a day's standard forms that hold an answer."""
+        return [found for found in self._besides(day) if found.kind is Kind.FORM]
+
+    def _besides(self, day: date) -> list[CheckIn]:
         return [
             found for found in self.check_ins if found.day == day and found.kind is not Kind.DAILY and found.answers
         ]
@@ -96,6 +104,7 @@ def list_screen(words: Words, days: Days) -> Screen:
 def _line(words: Words, days: Days, day: date) -> str:
     parts = [words(f"history-{_state(days.daily(day))}")]
     parts += [words("history-extras", n=n) for n in [len(days.extras(day))] if n]
+    parts += [form_name(words, form.set_name) for form in days.forms(day)]
     parts += [words("history-notes", n=n) for n in [len(days.notes_of(day))] if n]
     return words("history-line", day=words.day(day), what=", ".join(parts))
 
@@ -132,6 +141,8 @@ def _answers(words: Words, days: Days, day: date) -> list[str]:
         lines.append(words("history-late"))
     for extra in days.extras(day):
         lines += ["", words(f"history-{extra.kind.value}"), *_told(words, extra)]
+    for form in days.forms(day):
+        lines += ["", words("history-form", name=form_name(words, form.set_name)), *_told(words, form)]
     return lines
 
 
@@ -171,6 +182,9 @@ def _answer_rows(words: Words, days: Days, day: date) -> list[Row]:
         today = (command_button(words, "checkin"),)
         row.append(today if day == days.today else (button(words("history-fill"), "c", "past", day.isoformat()),))
     row += [(button(words("history-change-extra"), "c", "change", extra.id),) for extra in days.extras(day)]
+    for form in days.forms(day):
+        label = words("history-change-form", name=form_name(words, form.set_name))
+        row.append((button(label, "c", "change", form.id),))
     return row
 
 

@@ -16,6 +16,7 @@ PATIENT_COMMANDS = (
     "appointments",
     "treatment",
     "ask",
+    "forms",
     "support",
     "reminders",
     "pause",

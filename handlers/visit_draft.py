@@ -14,6 +14,7 @@ from care.drafts import (
     compared_from,
     events_of,
     for_visit,
+    forms_of,
     is_in,
     list_was_empty,
     mood_before,
@@ -95,6 +96,7 @@ def _draft(session: Session, patient: Patient, visit: Appointment, now: datetime
         main=main.text if main else "",
         questions=tuple(line.text for line in asks.questions(session, chat_id)),
         notes=tuple(note for note in notes.of_days(session, chat_id, first, last) if note.picked),
+        forms=forms_of(told),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import inf
 
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
@@ -111,6 +112,15 @@ def open_visit(session: Session, chat_id: int, visit_id: int, now: datetime) -> 
     return _opened(session, found, Kind.VISIT, key, day, now, DayCard(VISIT_SET), appointment_id=visit.id)
 
 
+def open_form(session: Session, chat_id: int, set_name: str, now: datetime) -> Card | None:
+    """Open a standard form on the person's day unless it is there."""
+    found = _started(session, chat_id)
+    if found is None:
+        return None
+    day = found.patient.day_at(now)
+    return _opened(session, found, Kind.FORM, f"{set_name}/{day.isoformat()}", day, now, DayCard(set_name))
+
+
 def after_of(session: Session, patient_id: int, treatment_id: int, *, locked: bool = False) -> CheckIn | None:
     """Give the check-in some hours after a treatment; None while it is not open."""
     found = check_in_by_key(session, patient_id, Kind.AFTER, f"t{treatment_id}", locked=locked)
@@ -180,13 +190,18 @@ def reopen(session: Session, chat_id: int, check_in_id: int, now: datetime) -> C
         return None
     whose, present = found
     back = (whose.patient.day_at(now) - present.day).days
-    too_old = back > DAYS_BACK and present.kind is not Kind.VISIT
+    too_old = back > _days_back(present.kind)
     if present.outcome not in (Outcome.CLOSED, Outcome.DECLINED) or too_old:
         return Card(whose.patient, present, False)
     again = replace(present, outcome=Outcome.OPEN, entered_late=present.entered_late or back > 0)
     _settle(session, again)
     _owe_closing(session, whose.patient, again, now, slot=now.isoformat())
     return Card(whose.patient, again, True)
+
+
+def _days_back(kind: Kind) -> float:
+    """Give how many days back a check-in of a kind opens again: a form asks about the time before its own day."""
+    return {Kind.VISIT: inf, Kind.FORM: 0}.get(kind, DAYS_BACK)
 
 
 def close(session: Session, patient_id: int, check_in_id: int, now: datetime) -> None:

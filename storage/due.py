@@ -39,7 +39,7 @@ from care.sharing import read_update
 from care.treatments import Treatment
 from care.visits import Appointment
 from care.wanted import next_try, notice_still_wanted, right_still_wanted, still_wanted
-from storage import agenda, checkins, patients, retention, shares, silence, supporting, updates
+from storage import agenda, checkins, forms, patients, retention, shares, silence, supporting, updates
 from storage.owing import insert
 from storage.planning import FINAL, is_put_off, plan_next, prompted_days
 from storage.rows import Person, check_in_by_key, check_in_of_patient, person_by_id
@@ -252,6 +252,8 @@ def sent(session: Session, due_id: int, token: str, message_id: int | None, now:
         return None
     if owed.kind is Kind.SHARE:
         shares.settle(session, owed, whose, shares.SENT, message_id, now)
+    if owed.kind is Kind.FORM:
+        forms.plan(session, whose.patient, now)
     if owed.kind is Kind.DAILY:
         said_less = about is None or about.opened_at > row.attempted_at
         _after_prompt(session, owed, whose.patient, now, said_less=said_less)
@@ -353,11 +355,23 @@ def _whom_and_what(session: Session, owed: Due) -> tuple[Person | None, CheckIn 
 def _situation(session: Session, owed: Due, whose: Person, about: CheckIn | None, now: datetime) -> Situation:
     patient = whose.patient
     days = prompted_days(session, patient, now, but=owed.id) if owed.kind is Kind.DAILY else ()
+    if owed.kind is Kind.FORM:
+        return _with_day(session, owed, whose, _situation_of_form(session, owed, whose, now), now)
     moments = [answer.answered_at for answer in about.answers.values()] if about else []
     put_off = about is not None and owed.kind in (Kind.DAILY, Kind.NUDGE) and is_put_off(session, about)
     outcome, last = about.outcome if about else None, max(moments, default=None)
     plain = Situation(patient, outcome, days, last, is_put_off=put_off)
     return _with_day(session, owed, whose, plain, now) if owed.kind in UNASKED else plain
+
+
+def _situation_of_form(session: Session, owed: Due, whose: Person, now: datetime) -> Situation:
+    """Give what matters to the prompt of a form: whether it is filled in, and whether the day's card is just now."""
+    patient = whose.patient
+    day = check_in_by_key(session, patient.id, CheckInKind.DAILY, patient.day_at(now).isoformat())
+    moments = [answer.answered_at for answer in day[1].answers.values()] if day else []
+    is_answered = forms.is_answered(session, patient, owed.event, now)
+    outcome = Outcome.COMPLETE if is_answered else None
+    return Situation(patient, outcome, last_answer_at=max(moments, default=None))
 
 
 def _with_day(session: Session, owed: Due, whose: Person, plain: Situation, now: datetime) -> Situation:
@@ -398,6 +412,8 @@ def _finish(
 
 def _after_drop(session: Session, owed: Due, decision: Decision, patient: Patient, now: datetime) -> None:
     """Owe the next prompt when this one will never be sent: after an outage of days that is today's."""
+    if owed.kind is Kind.FORM and isinstance(decision, Drop):
+        forms.plan(session, patient, now)
     if owed.kind in (Kind.DAILY, Kind.AFTER) and isinstance(decision, Drop):
         days = [owed.day] if owed.kind is Kind.DAILY and now >= owed.expires_at else []
         plan_next(session, patient, now, missed_today(days, patient, now))

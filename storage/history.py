@@ -26,5 +26,5 @@ def entries(session: Session, chat_id: int, first: date, last: date) -> list[Day
             after=found.kind is Kind.AFTER,
         )
         for found in check_ins_between(session, chat_id, first, last)
-        if found.values and found.kind is not Kind.VISIT
+        if found.values and found.kind not in (Kind.VISIT, Kind.FORM)
     ]

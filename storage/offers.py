@@ -19,7 +19,9 @@ from storage.writing import run
 _WEEK = timedelta(days=7)
 _LONG_AGO = timedelta(days=400)
 _COMPLETE = select(func.count(), func.min(check_ins.c.day)).where(
-    check_ins.c.patient_id == bindparam("owner"), check_ins.c.outcome == Outcome.COMPLETE
+    check_ins.c.patient_id == bindparam("owner"),
+    check_ins.c.outcome == Outcome.COMPLETE,
+    check_ins.c.kind != Kind.FORM,
 )
 
 
@@ -28,7 +30,7 @@ def offer(session: Session, patient: Patient, done: CheckIn, now: datetime) -> S
 
     A card that the answers call for comes first, and no step beside it. Steps come on the check-in's own day alone.
     """
-    if guides.offer(session, patient, done, now) is not None:
+    if done.kind is Kind.FORM or guides.offer(session, patient, done, now) is not None:
         return None
     if "steps" not in patient.items or done.kind is not Kind.DAILY or done.day != patient.day_at(now):
         return None

@@ -20,13 +20,16 @@ from care.owed import (
     nudges_after_prompt,
 )
 from care.people import Patient
-from storage import agenda, updates
+from storage import agenda, forms, updates
 from storage.owing import insert
 from storage.rows import Person, person_by_id
 from storage.tables import check_ins, due, patients
 from storage.writing import run
 
-PLANNED = (Kind.DAILY, Kind.NUDGE, Kind.SNOOZE, Kind.AFTER, Kind.TREATED, Kind.VISIT, Kind.AFTERWARDS, Kind.NEXT_DATE)
+PLANNED = (
+    *(Kind.DAILY, Kind.NUDGE, Kind.SNOOZE, Kind.AFTER, Kind.TREATED, Kind.VISIT, Kind.AFTERWARDS, Kind.NEXT_DATE),
+    Kind.FORM,
+)
 """What a changed plan replaces."""
 FINAL = (DueState.SENT, DueState.DROPPED, DueState.EXPIRED, DueState.DEAD)
 _DAYS_BACK = timedelta(days=3)
@@ -107,11 +110,12 @@ def prompted_days(session: Session, patient: Patient, now: datetime, but: int) -
 
 
 def plan_next(session: Session, patient: Patient, now: datetime, unsent: Collection[Name] = ()) -> None:
-    """Owe a patient their next daily prompt; nothing new when it is owed already or none is wanted."""
+    """Owe a patient their next daily prompt and form; nothing new when it is owed already or none is wanted."""
     done, lately = _done(session, patient, now), agenda.lately(session, patient.id, now)
     coming = next_prompt(patient, now, done, lately, unsent)
     if coming is not None:
         insert(session, coming)
+    forms.plan(session, patient, now, unsent)
 
 
 def _done(session: Session, patient: Patient, now: datetime) -> set[date]:
@@ -196,6 +200,9 @@ def _plan_around(session: Session, whose: Person, now: datetime, unsent: Collect
 
 def drop_prompts_of(session: Session, check_in: CheckIn, why: str, now: datetime, keep: str = "") -> None:
     """Drop the waiting prompts of a check-in, but the one in a slot to keep."""
+    if check_in.kind is CheckInKind.FORM:
+        forms.drop_prompt_of(session, check_in, why, now)
+        return
     own = f"{check_in.day.isoformat()}/{check_in.id}"
     events = [check_in.day.isoformat(), own] if check_in.kind is CheckInKind.DAILY else [own]
     values = {"owner": check_in.patient_id, "kinds": CARDS, "reason": why, "moment": now}

@@ -58,7 +58,7 @@ def _happened(session: Session, whose: Person, now: datetime) -> Iterator[tuple[
 
 def _of_check_in(one: CheckIn) -> Iterator[tuple[Scope, What, str]]:
     """Yield what a check-in brought, by the rules of storage/updates.py."""
-    if one.outcome is Outcome.COMPLETE and one.kind is not Kind.VISIT:
+    if one.outcome is Outcome.COMPLETE and one.kind not in (Kind.VISIT, Kind.FORM):
         if one.kind is not Kind.EXTRA:
             yield Scope.CHECKED_IN, What.CHECKED_IN, one.day.isoformat()
         if side_effects_of(one):

@@ -77,6 +77,9 @@ _CHECK_IN_BY_KEY = _locking(
 _CHECK_INS_BETWEEN = _CHECK_INS.where(
     _P.chat_id == bindparam("chat_id"), _C.day >= bindparam("first"), _C.day <= bindparam("last")
 ).order_by(_C.day, _C.opened_at, _C.id)
+_CHECK_INS_OF_KIND = _CHECK_INS.where(
+    _P.chat_id == bindparam("chat_id"), _C.kind == bindparam("kind"), _C.day >= bindparam("first")
+).order_by(_C.day, _C.opened_at, _C.id)
 _A = answers.c
 _ANSWER: list[Any] = [_A.check_in_id, _A.question, _A.value, _A.revision, _A.answered_at, _A.hours]
 _ANSWERS = select(*_ANSWER).where(answers.c.check_in_id == bindparam("check_in_id"))
@@ -123,7 +126,16 @@ def check_in_by_key(
 
 def check_ins_between(session: Session, chat_id: int, first: Any, last: Any) -> list[CheckIn]:
     """List the check-ins of a chat's days from first to last with their answers, oldest first."""
-    rows = run(session, _CHECK_INS_BETWEEN, {"chat_id": chat_id, "first": first, "last": last}).all()
+    return _all(session, _CHECK_INS_BETWEEN, {"chat_id": chat_id, "first": first, "last": last})
+
+
+def check_ins_of_kind(session: Session, chat_id: int, kind: Kind, first: Any) -> list[CheckIn]:
+    """List a chat's check-ins of one kind since a day with their answers, oldest first."""
+    return _all(session, _CHECK_INS_OF_KIND, {"chat_id": chat_id, "kind": kind, "first": first})
+
+
+def _all(session: Session, statement: Select[Any], values: Mapping[str, Any]) -> list[CheckIn]:
+    rows = run(session, statement, values).all()
     if not rows:
         return []
     owner = _person(session, rows[0])

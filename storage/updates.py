@@ -63,7 +63,7 @@ def drop_of(session: Session, link: Link, now: datetime) -> None:
 
 def on_complete(session: Session, patient: Patient, done: CheckIn, now: datetime) -> None:
     """Owe what a complete check-in of today shares: that it was made, side effects moderate or worse, and the week."""
-    if done.entered_late or done.kind is Kind.VISIT:
+    if done.entered_late or done.kind in (Kind.VISIT, Kind.FORM):
         return
     for link in links.of_patient(session, patient.id):
         if link.shares(Scope.CHECKED_IN) and done.kind is not Kind.EXTRA:

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, Protocol
 
 from care.due import Decision, Failure, Send
-from care.people import ITEMS, Pace
+from care.people import FORMS, OPT_IN, USUAL_ITEMS, Pace
 from care.schedule import EVERY_DAY, QuietHours, zone_names
 from care.visits import VisitKind
 from tests.care.zones import YEARS, ClockChange, clock_changes
@@ -25,6 +25,7 @@ WEIRD = [
     *("Africa/Cairo", "Asia/Gaza", "America/Santiago", "America/Havana", "Asia/Beirut", "Atlantic/Azores"),
     *("America/Scoresbysund", "America/Nuuk", "America/Asuncion", "Pacific/Easter", "Pacific/Niue", "Europe/Dublin"),
 ]
+ITEMS = sorted({*USUAL_ITEMS, *OPT_IN, "phq9", "phq2", "gad2"})
 SECOND, MINUTE, HOUR, A_DAY = (timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1))
 
 
@@ -61,6 +62,7 @@ class World(Protocol):
     def open_today(self, now: datetime) -> tuple[int, date]: ...
     def answer(self, number: int, now: datetime, *, fully: bool) -> bool: ...
     def decline(self, number: int, now: datetime) -> bool: ...
+    def fill_form(self, code: str, now: datetime) -> None: ...
     def snooze(self, number: int, at: datetime, now: datetime) -> bool: ...
     def note(self, now: datetime) -> None: ...
     def day_of(self, number: int) -> date | None: ...
@@ -107,6 +109,7 @@ def as_profile(choices: dict[str, Any]) -> dict[str, Any]:
     if "items" in words:
         items = words.pop("items")
         words["reminders"] = frozenset(hours for hours in ("48", "24", "2") if f"visit{hours}" in items)
+        words["forms"] = items & frozenset(FORMS)
     if "pace" in words:
         words["apart"] = {Pace.DAILY: 1, Pace.EVERY_2: 2, Pace.WEEKLY: 7}[words.pop("pace")]
         words["paced_from"] = words.pop("pace_from", None)
@@ -149,7 +152,7 @@ def _wishes(rng: Random) -> dict[str, Any]:
     if rng.random() < 0.2:
         wishes["weekdays"] = rng.choice([frozenset({0, 2, 4}), frozenset({5, 6}), frozenset({3})])
     if rng.random() < 0.2:
-        wishes["items"] = frozenset(item for item in sorted(ITEMS) if rng.random() < 0.7)
+        wishes["items"] = frozenset(item for item in ITEMS if rng.random() < 0.7)
     return wishes
 
 
@@ -303,7 +306,16 @@ class Life:
         acts = [
             *((self._make, 3), (self._move, 4), (self._cancel, 3), (self._restore, 1), (self._confirm, 2)),
             *((self._had, 3), (self._correct, 1), (self._remove, 1), (self._open, 3), (self._answer_some, 2)),
-            *((self._wish, 3), (self._travel, 2), (self._pause, 1), (self._pace, 1), (self._note, 1), (self._gone, 1)),
+            (self._fill_form, 1),
+            *(
+                (self._fill_form, 1),
+                (self._wish, 3),
+                (self._travel, 2),
+                (self._pause, 1),
+                (self._pace, 1),
+                (self._note, 1),
+                (self._gone, 1),
+            ),
         ]
         act = self.rng.choices([one for one, _ in acts], [weight for _, weight in acts])[0]
         act()
@@ -319,6 +331,8 @@ class Life:
                 self._at(self._soon(), lambda: self._answer(number))
             elif self.rng.random() < 0.2:
                 self._at(self._soon(), lambda: self.rng.choice([self._put_off, self._decline])(number))
+        if seen.kind == "form" and self.rng.random() < self._answers:
+            self._at(self._soon(), lambda: self._fill(seen.event.partition("/")[2]))
         if seen.visit is not None and self.rng.random() < 0.6:
             self._at(self._soon(), lambda: self._about_visit(seen.visit or 0, seen.kind))
         if seen.tone == "easing" and self.rng.random() < 0.3:
@@ -436,6 +450,14 @@ class Life:
         if fully:
             self.observer.settles(number, self.world.day_of(number), self.now)
 
+    def _fill_form(self) -> None:
+        self._fill(self.rng.choice(["phq2", "phq9"]))
+
+    def _fill(self, code: str) -> None:
+        self.world.fill_form(code, self.now)
+        self.observer.hears()
+        self.observer.filled.append((code, self.observer.day(self.now)))
+
     def _decline(self, number: int) -> None:
         if self.world.decline(number, self.now):
             self.observer.hears()
@@ -463,7 +485,7 @@ class Life:
             {"nudges": self.rng.choice([0, 1, 2])},
             {"weekdays": self.rng.choice([EVERY_DAY, frozenset({0, 2, 4}), frozenset()])},
             {"day_start": self.rng.choice([0, 240, 300])},
-            {"items": frozenset(item for item in sorted(ITEMS) if self.rng.random() < 0.7)},
+            {"items": frozenset(item for item in ITEMS if self.rng.random() < 0.7)},
         ]
         self._choose(zone or self.rng.choice(others))
 

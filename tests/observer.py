@@ -10,7 +10,8 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-UNPROMPTED = ("daily", "nudge", "after", "treated", "visit", "afterwards", "next_date")
+UNPROMPTED = ("daily", "nudge", "after", "treated", "visit", "afterwards", "next_date", "form")
+LONGER_FORM = {"phq2": "phq9", "gad2": "gad7"}
 CARDS = ("daily", "nudge", "after")
 STANDS = ("planned", "confirmed")
 HOUR, MINUTE, SECOND, A_DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1), timedelta(days=1)
@@ -78,6 +79,7 @@ class Profile:
     apart: int = 1
     paced_from: date | None = None
     reminders: frozenset[str] = frozenset({"48", "24", "2"})
+    forms: frozenset[str] = frozenset()
     travel_zone: str | None = None
     travel_until: date | None = None
     active: bool = True
@@ -101,6 +103,7 @@ class Observer:
     put_off: dict[int, datetime] = field(default_factory=dict)
     put_off_days: set[date] = field(default_factory=set)
     unanswered: set[str] = field(default_factory=set)
+    filled: list[tuple[str, date]] = field(default_factory=list)
     unknown: set[tuple[object, ...]] = field(default_factory=set)
     changes: list[tuple[datetime, str]] = field(default_factory=list)
     visit_changes: dict[int, datetime] = field(default_factory=dict)
@@ -193,10 +196,15 @@ class Observer:
             yield "in quiet hours"
         if seen.kind in UNPROMPTED and not again:
             yield from self._too_many(now)
+        yield from self._about_kind(now, seen, again=again)
+
+    def _about_kind(self, now: datetime, seen: Seen, *, again: bool) -> Iterable[str]:
         if seen.visit is not None:
             yield from self._about_visit(now, seen, self.visits[seen.visit])
         if seen.session is not None and seen.kind in ("after", "next_date"):
             yield from self._about_session(now, seen)
+        if seen.kind == "form":
+            yield from self._about_form(now, seen, again=again)
         if seen.kind in (*CARDS, "snooze"):
             yield from self._about_card(now, seen, again=again)
 
@@ -244,6 +252,18 @@ class Observer:
             yield "before the treatment"
         if seen.kind == "next_date" and any(v.state in STANDS and v.at > now for v in self.visits.values()):
             yield "asks for a date that is known"
+
+    def _about_form(self, now: datetime, seen: Seen, *, again: bool) -> Iterable[str]:
+        day, code = self.day(now), seen.event.partition("/")[2]
+        if code not in self.me.forms:
+            yield "a form that is switched off"
+        if self._is_treatment_day(day) or self._is_treatment_day(day - A_DAY):
+            yield "a form around a treatment"
+        if any(one in (code, LONGER_FORM.get(code)) and 0 <= (day - at).days < 7 for one, at in self.filled):
+            yield "a form that was filled in within the week"
+        before = [at for at, other in self.sent if other.kind == "form" and other.event.partition("/")[2] == code]
+        if not again and any((day - self.day(at)).days < 5 for at in before):
+            yield "the same form within five days"
 
     def _about_card(self, now: datetime, seen: Seen, *, again: bool) -> Iterable[str]:
         if seen.check_in in self.settled:

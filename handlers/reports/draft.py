@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from care.drafts import LIST, Draft, Event, Part, compared_from, is_in
+from care.forms import score
 from care.notes import Note
 from care.responses import WINDOW_ENDS
 from handlers.answers import answer_words
 from handlers.excerpts import excerpt, is_cut
+from handlers.form_words import form_name, score_words
 from handlers.reports.responses import hours_text
 from handlers.reports.twin import paged
 from handlers.words import Words
@@ -122,6 +124,14 @@ def _change(draft: Draft, words: Words) -> list[str]:
     return [answer_words(words, "change", draft.change or 0)]
 
 
+def _forms(draft: Draft, words: Words) -> list[str]:
+    return [
+        words("visit-form", day=words.day(one.day), name=form_name(words, one.set_name), score=score_words(words, now))
+        for one in draft.forms
+        if (now := score(one)) is not None
+    ]
+
+
 def _main(draft: Draft, words: Words) -> list[str]:
     return [shown(words, draft.main)]
 
@@ -151,6 +161,7 @@ _LINES: Mapping[Part, Callable[[Draft, Words], list[str]]] = {
     Part.EVENTS: _events,
     Part.PRIVATE: _private,
     Part.CHANGE: _change,
+    Part.FORMS: _forms,
     Part.MAIN: _main,
     Part.QUESTIONS: _questions,
     Part.NOTES: _notes,

@@ -84,6 +84,7 @@ def test_a_secret_file_is_checked_like_the_variable() -> None:
         ({"LISTEN": "8080:host"}, "LISTEN: must be host:port"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL: "),
         ({"UPDATES": "pigeon"}, "UPDATES: "),
+        ({"PHQ_ITEM_9": "perhaps"}, "PHQ_ITEM_9: "),
         ({"UPDATES": "webhook"}, "UPDATES: this version receives by polling only"),
     ],
 )
@@ -128,7 +129,7 @@ def test_the_example_lists_every_variable_once_with_a_comment_and_its_default() 
 
 
 def _setting(line: str) -> re.Match[str] | None:
-    return re.fullmatch(r"#?([A-Z_]+)=(.*)", line)
+    return re.fullmatch(r"#?([A-Z_0-9]+)=(.*)", line)
 
 
 def _default(name: str) -> str:
@@ -136,6 +137,8 @@ def _default(name: str) -> str:
         return "secrets/encryption-keys"
     default = Settings.model_fields[name.lower()].default
     value = default.get_secret_value() if hasattr(default, "get_secret_value") else default
+    if isinstance(value, bool):
+        return "on" if value else "off"
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 

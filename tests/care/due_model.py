@@ -31,6 +31,7 @@ from care.due import (
     lane,
 )
 from care.easing import Silence, Tone, pace_after, tone_of
+from care.forms import FormDay, FormsKnown, form_in, is_covered_by, is_recent, next_form
 from care.owed import (
     AFTERWARDS_WORTH,
     NO_VISIT_FOR,
@@ -155,6 +156,39 @@ class Model:
         coming = next_prompt(self.patient, now, self._done(now), self.treatments_since(now - LOOK_BACK), unsent)
         if coming is not None:
             self.insert(coming)
+        self._plan_form(now, unsent)
+
+    def _plan_form(self, now: datetime, unsent: Collection[Name] = ()) -> None:
+        rows = self.of_kind[Kind.FORM]
+        if any(row.state in OPEN for row in rows):
+            return
+        version = self.patient.plan_version
+        ended = [row for row in rows if row.new.plan_version == version and row.state in FINAL]
+        known = FormsKnown(
+            self._forms_opened(),
+            {row.new.name for row in rows if row.attempted_at is not None},
+            {row.new.name for row in ended if row.attempted_at is None},
+            self.treatments_since(now - LOOK_BACK),
+            self.standing(now - DAYS_BACK),
+            unsent,
+        )
+        new = next_form(self.patient, now, known)
+        if new is not None:
+            self.insert(new)
+
+    def _forms_opened(self) -> list[FormDay]:
+        forms = [card for card in self.cards if card.kind is CheckInKind.FORM]
+        return [FormDay(card.key.partition("/")[0], card.day, card.outcome is Outcome.COMPLETE) for card in forms]
+
+    def fill_form(self, code: str, now: datetime) -> None:
+        day = self.patient.day_at(now)
+        card = self._opened(CheckInKind.FORM, f"{code}/{day.isoformat()}", day, now)
+        if card.outcome is Outcome.OPEN:
+            card.outcome, card.answered_at = Outcome.COMPLETE, now
+            for row in self._waiting():
+                if row.new.kind is Kind.FORM and is_covered_by(form_in(row.new.event), code):
+                    row.finish(DueState.DROPPED, "answered", now)
+            self.plan_next(now)
 
     def _done(self, now: datetime) -> set[date]:
         since = self.patient.day_at(now) - DAYS_BACK
@@ -299,7 +333,7 @@ class Model:
         seen = Seen(
             owed.kind.value,
             owed.slot,
-            numbered(owed.event),
+            owed.event if owed.kind is Kind.FORM else numbered(owed.event),
             owed.day if owed.kind in (Kind.DAILY, Kind.NUDGE, Kind.SNOOZE) else None,
             owed.about[0] if owed.kind in ABOUT_VISITS else None,
             owed.about[0] if owed.kind in ABOUT_TREATMENTS else None,
@@ -315,6 +349,8 @@ class Model:
             return
         owed = row.as_due()
         row.finish(DueState.SENT, None, now)
+        if owed.kind is Kind.FORM:
+            self._plan_form(now)
         if owed.kind is not Kind.DAILY:
             return
         card = self._about(owed)
@@ -347,6 +383,8 @@ class Model:
         row.attempts -= given_back
 
     def _after_drop(self, owed: Due, decision: Decision, now: datetime) -> None:
+        if owed.kind is Kind.FORM and isinstance(decision, Drop):
+            self._plan_form(now)
         if owed.kind in (Kind.DAILY, Kind.AFTER) and isinstance(decision, Drop):
             days = [owed.day] if owed.kind is Kind.DAILY and now >= owed.expires_at else []
             self.plan_next(now, missed_today(days, self.patient, now))
@@ -366,8 +404,17 @@ class Model:
         days = self.prompted_days(now, owed.id) if owed.kind is Kind.DAILY else ()
         answered_at = card.answered_at if card else None
         put_off = card is not None and owed.kind in (Kind.DAILY, Kind.NUDGE) and self._is_put_off(card)
+        if owed.kind is Kind.FORM:
+            return self._with_day(owed, self._situation_of_form(owed, now), now)
         plain = Situation(self.patient, card.outcome if card else None, days, answered_at, is_put_off=put_off)
         return self._with_day(owed, plain, now) if owed.kind in UNASKED else plain
+
+    def _situation_of_form(self, owed: Due, now: datetime) -> Situation:
+        day = self.patient.day_at(now)
+        card = self._card(CheckInKind.DAILY, day.isoformat())
+        is_filled_in = is_recent(form_in(owed.event), self._forms_opened(), day)
+        outcome = Outcome.COMPLETE if is_filled_in else None
+        return Situation(self.patient, outcome, last_answer_at=card.answered_at if card else None)
 
     def _is_put_off(self, card: Card) -> bool:
         return any(row.new.event == f"{card.day.isoformat()}/{card.id}" for row in self.of_kind[Kind.SNOOZE])

@@ -29,6 +29,9 @@ CODES_FOR_EVER = {
     "change": (0, 1, 2, 3, 4),
     "events": (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
     "tolerability": (0, 1, 2, 3, 4),
+    **{f"phq{item}": (0, 1, 2, 3) for item in range(1, 10)},
+    "phq_hard": (0, 1, 2, 3),
+    **{f"gad{item}": (0, 1, 2, 3) for item in range(1, 8)},
 }
 
 SOUND = """

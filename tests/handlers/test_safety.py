@@ -133,6 +133,27 @@ async def with_complete_card(room: Chatroom) -> Phone:
     return phone
 
 
+async def in_a_form(room: Chatroom) -> Phone:
+    phone = await settled(room)
+    await phone.presses("1:c:form:phq9")
+    await phone.taps("Several days")
+    return phone
+
+
+async def before_item_nine(room: Chatroom) -> Phone:
+    phone = await in_a_form(room)
+    for _ in range(7):
+        await phone.taps("Not at all")
+    return phone
+
+
+async def after_item_nine(room: Chatroom) -> Phone:
+    phone = await before_item_nine(room)
+    await phone.taps("Go on")
+    await phone.taps("Several days")
+    return phone
+
+
 async def with_offered_note(room: Chatroom) -> Phone:
     phone = await settled(room)
     await phone.writes("The garden was nice")
@@ -179,7 +200,7 @@ async def support_person_at_rest(room: Chatroom) -> Phone:
 STATES: tuple[Way, ...] = (
     *(stranger, asked_for_age, too_young, asked_for_consent, declined),
     *(asked_for_zone, asked_for_time, asked_for_country),
-    *(settled, with_open_card, with_complete_card, with_offered_note),
+    *(settled, with_open_card, with_complete_card, with_offered_note, in_a_form, before_item_nine, after_item_nine),
     *(paused, stopped, back_after_a_block, erased, support_person, support_person_at_rest),
 )
 PENDING = (

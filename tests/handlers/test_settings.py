@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from care.due import Kind
-from care.people import ITEMS, OPT_IN, REMINDERS, Pace, Patient
+from care.people import OPT_IN, REMINDERS, USUAL_ITEMS, Pace, Patient
 from care.schedule import EVERY_DAY, QuietHours
 from care.visits import VisitKind
 from handlers import choices
@@ -93,7 +93,7 @@ async def test_every_item_can_be_switched_and_says_what_it_is(room: Chatroom, an
         await ana.taps("On")
         assert item in (await ana_now(room)).items
         assert ana.last.text.startswith("After my usual questions")
-    assert (await ana_now(room)).items == ITEMS
+    assert (await ana_now(room)).items == USUAL_ITEMS | set(OPT_IN)
     await ana.writes("/settings")
     assert "More questions: 8 on" in ana.last.text
 

@@ -25,6 +25,8 @@ GUILT = re.compile(
     r"too bad|not good enough|well done|great job|congrat\w*|awesome|keep it up)\b",
     re.IGNORECASE,
 )
+INSTRUMENTS = re.compile(r"(question|option)-(phq|gad)\w*(-\d)?|form-(lead-in|often-\d)")
+"""Messages whose words belong to a standard form: they are not ours to make kinder or shorter."""
 
 
 class Variables(Visitor):
@@ -163,7 +165,7 @@ def test_no_message_shouts_or_lays_guilt(language: str) -> None:
     for name in catalogue(language):
         for text in rendered(language, name):
             assert "!" not in text, f"{name}: {text}"
-            assert not GUILT.search(text), f"{name}: {text}"
+            assert INSTRUMENTS.fullmatch(name) or not GUILT.search(text), f"{name}: {text}"
 
 
 def test_no_sentence_for_people_stands_in_the_code() -> None:
@@ -183,7 +185,7 @@ def test_the_english_words_read_at_grade_six_or_lower() -> None:
     hard = {}
     for name in catalogue(FALLBACK):
         text = next(rendered(FALLBACK, name))
-        if len(_words(text)) >= FEWEST_WORDS:
+        if len(_words(text)) >= FEWEST_WORDS and not INSTRUMENTS.fullmatch(name):
             hard[name] = round(grade(text), 1)
     too_hard = {name: found for name, found in hard.items() if found > GRADE}
     assert not too_hard

@@ -61,6 +61,9 @@ def _visit(session: Session, chat_id: int, now: datetime) -> None:
     assert asks.add(session, chat_id, 30_002, LineKind.MAIN, f"@{_ASK}", now, visit.id)
     assert checkins.open_visit(session, chat_id, visit.id, now)
     assert checkins.open_extra(session, chat_id, "1/77", now)
+    form = checkins.open_form(session, chat_id, "phq9", now)
+    assert form
+    assert checkins.answer(session, chat_id, form.check_in.id, "phq1", 2, 0, now)
     notes.offer(session, chat_id, 30_003, f"+{_RIVER}", now)
 
 

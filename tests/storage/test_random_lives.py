@@ -91,6 +91,8 @@ class Stored:
         )
 
     def _event(self, kind: Kind, event: str) -> str:
+        if kind is Kind.FORM:
+            return event
         if kind not in (*ABOUT_VISITS, *ABOUT_TREATMENTS):
             return numbered(event)
         number, _, version = event[1:].partition(".")
@@ -155,6 +157,18 @@ class Stored:
             if not fully:
                 break
         return True
+
+    def fill_form(self, code: str, now: datetime) -> None:
+        card = checkins.open_form(self.session, self.chat_id, code, now)
+        assert card is not None
+        self.card_ids.of(card.check_in.id)
+        present = card.check_in
+        while present.outcome is Outcome.OPEN:
+            question = next_question(present.questions, present.answers)
+            assert question is not None
+            taken = checkins.answer(self.session, self.chat_id, present.id, question.code, None, 0, now)
+            assert taken is not None
+            present = taken.check_in
 
     def decline(self, number: int, now: datetime) -> bool:
         card = checkins.decline(self.session, self.chat_id, self.card_ids.row(number), now)

@@ -8,6 +8,7 @@ help-text = I ask how you are once a day and keep your answers for you.
     /appointments: your visits to the clinic
     /treatment: treatments you had and those to come
     /ask: questions for your next visit
+    /forms: standard forms your care team knows
     /support: share chosen things with someone you trust
     /reminders: when I write to you, and why
     /pause, /stop, /resume: be quiet, or start again

@@ -19,6 +19,7 @@ history-late = Filled in later.
 history-extra = Extra check-in
 history-after = After your treatment:
 history-visit = Before your visit:
+history-form = { $name }:
 history-answer = { $name }: { $answer }
 history-answer-skipped = skipped
 history-note = Note { $n }: { $text }
@@ -28,6 +29,7 @@ history-notes-more = { $n ->
     }
 history-change = Change an answer
 history-change-extra = Change the extra check-in
+history-change-form = Change the { $name }
 history-fill = Fill in
 history-drop = Remove note { $n }
 history-back = All days

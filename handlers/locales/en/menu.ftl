@@ -6,6 +6,7 @@ menu-history = History
 menu-appointments = Visits
 menu-treatment = Treatments
 menu-ask = My questions
+menu-forms = Forms
 menu-support = Sharing
 menu-reminders = Reminders
 menu-pause = Pause

@@ -17,6 +17,7 @@ command-history = The last days: look, change, fill in
 command-appointments = Your visits to the clinic
 command-treatment = Treatments: had and planned
 command-ask = Questions for your next visit
+command-forms = Standard forms your care team knows
 command-support = Who can see what, and stop it
 command-reminders = When I write to you
 command-pause = Be quiet for a while

@@ -172,3 +172,129 @@ option-events-7 = Thoughts of hurting myself
 option-events-8 = New medicine
 option-events-9 = Pregnant or trying
 option-events-10 = None
+
+## The standard forms: the instrument's own words, not to be changed. Other languages use the official translations.
+
+form-often-0 = Not at all
+form-often-1 = Several days
+form-often-2 = More than half the days
+form-often-3 = Nearly every day
+
+question-phq1 = Little interest or pleasure in doing things.
+short-phq1 = Interest
+option-phq1-0 = { form-often-0 }
+option-phq1-1 = { form-often-1 }
+option-phq1-2 = { form-often-2 }
+option-phq1-3 = { form-often-3 }
+
+question-phq2 = Feeling down, depressed, or hopeless.
+short-phq2 = Down
+option-phq2-0 = { form-often-0 }
+option-phq2-1 = { form-often-1 }
+option-phq2-2 = { form-often-2 }
+option-phq2-3 = { form-often-3 }
+
+question-phq3 = Trouble falling or staying asleep, or sleeping too much.
+short-phq3 = Sleep
+option-phq3-0 = { form-often-0 }
+option-phq3-1 = { form-often-1 }
+option-phq3-2 = { form-often-2 }
+option-phq3-3 = { form-often-3 }
+
+question-phq4 = Feeling tired or having little energy.
+short-phq4 = Tired
+option-phq4-0 = { form-often-0 }
+option-phq4-1 = { form-often-1 }
+option-phq4-2 = { form-often-2 }
+option-phq4-3 = { form-often-3 }
+
+question-phq5 = Poor appetite or overeating.
+short-phq5 = Appetite
+option-phq5-0 = { form-often-0 }
+option-phq5-1 = { form-often-1 }
+option-phq5-2 = { form-often-2 }
+option-phq5-3 = { form-often-3 }
+
+question-phq6 = Feeling bad about yourself, or that you are a failure or have let yourself or your family down.
+short-phq6 = About yourself
+option-phq6-0 = { form-often-0 }
+option-phq6-1 = { form-often-1 }
+option-phq6-2 = { form-often-2 }
+option-phq6-3 = { form-often-3 }
+
+question-phq7 = Trouble concentrating on things, such as reading the newspaper or watching television.
+short-phq7 = Concentration
+option-phq7-0 = { form-often-0 }
+option-phq7-1 = { form-often-1 }
+option-phq7-2 = { form-often-2 }
+option-phq7-3 = { form-often-3 }
+
+question-phq8 = Moving or speaking so slowly that other people could have noticed. Or the opposite, being so fidgety or restless that you have been moving around a lot more than usual.
+short-phq8 = Slow or restless
+option-phq8-0 = { form-often-0 }
+option-phq8-1 = { form-often-1 }
+option-phq8-2 = { form-often-2 }
+option-phq8-3 = { form-often-3 }
+
+question-phq9 = Thoughts that you would be better off dead, or of hurting yourself in some way.
+short-phq9 = Better off dead
+option-phq9-0 = { form-often-0 }
+option-phq9-1 = { form-often-1 }
+option-phq9-2 = { form-often-2 }
+option-phq9-3 = { form-often-3 }
+
+question-gad1 = Feeling nervous, anxious, or on edge.
+short-gad1 = Nervous
+option-gad1-0 = { form-often-0 }
+option-gad1-1 = { form-often-1 }
+option-gad1-2 = { form-often-2 }
+option-gad1-3 = { form-often-3 }
+
+question-gad2 = Not being able to stop or control worrying.
+short-gad2 = Control worry
+option-gad2-0 = { form-often-0 }
+option-gad2-1 = { form-often-1 }
+option-gad2-2 = { form-often-2 }
+option-gad2-3 = { form-often-3 }
+
+question-gad3 = Worrying too much about different things.
+short-gad3 = Worry
+option-gad3-0 = { form-often-0 }
+option-gad3-1 = { form-often-1 }
+option-gad3-2 = { form-often-2 }
+option-gad3-3 = { form-often-3 }
+
+question-gad4 = Trouble relaxing.
+short-gad4 = Relaxing
+option-gad4-0 = { form-often-0 }
+option-gad4-1 = { form-often-1 }
+option-gad4-2 = { form-often-2 }
+option-gad4-3 = { form-often-3 }
+
+question-gad5 = Being so restless that it is hard to sit still.
+short-gad5 = Restless
+option-gad5-0 = { form-often-0 }
+option-gad5-1 = { form-often-1 }
+option-gad5-2 = { form-often-2 }
+option-gad5-3 = { form-often-3 }
+
+question-gad6 = Becoming easily annoyed or irritable.
+short-gad6 = Irritable
+option-gad6-0 = { form-often-0 }
+option-gad6-1 = { form-often-1 }
+option-gad6-2 = { form-often-2 }
+option-gad6-3 = { form-often-3 }
+
+question-gad7 = Feeling afraid, as if something awful might happen.
+short-gad7 = Afraid
+option-gad7-0 = { form-often-0 }
+option-gad7-1 = { form-often-1 }
+option-gad7-2 = { form-often-2 }
+option-gad7-3 = { form-often-3 }
+
+question-phq_hard = How difficult have these problems made it for you to do your work, take care of things at home, or get along with other people?
+short-phq_hard = How hard
+option-phq_hard-0 = Not difficult at all
+option-phq_hard-1 = Somewhat difficult
+option-phq_hard-2 = Very difficult
+option-phq_hard-3 = Extremely difficult

@@ -25,6 +25,7 @@ due-kind-treated = question if you had your treatment
 due-kind-visit = reminder of a visit
 due-kind-afterwards = question how your visit was
 due-kind-next-date = question about a next visit
+due-kind-form = a form
 
 ## Why a message will come.
 
@@ -38,6 +39,7 @@ coming-visit = reminder, because of your visit on { $visit }
 coming-treated = question if you had your treatment, because of your visit on { $visit }
 coming-afterwards = question how it was, because of your visit on { $visit }
 coming-next-date = question about a next visit, because your last treatment was on { $day }
+coming-form = a form, because you switched it on
 coming-easing = a word that I will write once a week, because I did not hear from you
 coming-last = my last message, because I did not hear from you
 coming-held = { $what }; held until { $time }: { $why }
@@ -65,6 +67,7 @@ due-why-day-not-over = your day was not over
 due-why-visit-changed = your visit had changed
 due-why-confirmed = you had said that you can come
 due-why-treatment-changed = your treatment had changed
+due-why-treatment-day = it was a day of treatment
 due-why-visit-known = your next visit was known
 due-why-enough-today = I had written enough that day
 due-why-unreachable = my messages did not reach you

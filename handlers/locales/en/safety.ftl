@@ -5,6 +5,8 @@ safety-full = I am glad you told me. I am a computer program, so I can't keep yo
 safety-late = I was offline and only see your message now. If you are in danger, call { $emergency }. To talk to a person now: { $line }.
 safety-soft = If any of that is about not feeling safe, people are there for you now: { $line }. Tap { key-help } for more.
 
+safety-item-nine = You said you have had thoughts of death or of hurting yourself. Many people have such thoughts, and help works. Please tell your care team soon. Your answer did not alert anyone. To talk to a person now: { $line }. In danger? Call { $emergency }.
+
 safety-people = Message my support person
 safety-anybody = Message someone I trust
 safety-write = I'd rather text
