@@ -9,7 +9,7 @@ from pathlib import Path
 
 from care.wording import LANGUAGES, Level, read
 
-SETS = ("develop", "held")
+SETS = ("develop", "held", "fresh")
 LABELS = ("explicit", "indirect", "ordinary")
 ALL = "all"
 _FOLDER = Path(__file__).parent / "wording_sentences"
