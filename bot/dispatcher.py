@@ -190,7 +190,8 @@ class Dispatcher:
         try:
             await self._application.process_update(parsed)
         except Exception as error:  # noqa: BLE001 - PTB hands failures to the error handler; this is one of its own
-            await self._note(update.update_id, attempt, error)
+            if not attempt.failed:
+                await self._note(update.update_id, attempt, error)
         finally:
             del self._tries[update.update_id]
         if not attempt.failed:

@@ -75,9 +75,14 @@ def handled(session: Session, update_ids: Sequence[int], now: datetime) -> None:
 
 
 def failed(session: Session, update_id: int, now: datetime, limit: int = 3) -> bool:
-    """Count a failure to handle an update; the last one sets it aside, which is told by True."""
+    """Count a failure to handle an update; True tells that it was the last one, which sets it aside.
+
+    An update that waits no more, because it was set aside already, is not tried again either.
+    """
     tries = run(session, _FAIL, {"id": update_id}).scalar_one_or_none()
-    if tries is None or tries < limit:
+    if tries is None:
+        return True
+    if tries < limit:
         return False
     set_aside(session, update_id, now)
     return True

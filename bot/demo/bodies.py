@@ -57,7 +57,7 @@ def refusal(refused: Refused) -> web.Response:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def hang_up(request: web.Request) -> web.Response:

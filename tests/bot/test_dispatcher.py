@@ -228,6 +228,21 @@ async def test_a_failure_that_the_application_itself_raises_counts_as_ours(
     assert handlers.seen == [1, 1, 1]
 
 
+async def test_a_failure_whose_telling_fails_too_counts_once_and_ends(
+    dispatcher: Dispatcher, handlers: Handlers, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def burst(update: Update) -> None:
+        handlers.seen.append(update.update_id)
+        await dispatcher.failed(update, ValueError("a handler"))
+        raise TypeError("the application itself")
+
+    monkeypatch.setattr(handlers, "process_update", burst)
+    dispatcher.feed(await stored(database, incoming(1, ANA), incoming(2, ANA)))
+    await settled(dispatcher)
+    assert handlers.seen == [1, 1, 1, 2, 2, 2]
+    assert await waiting(database) == []
+
+
 async def test_stopping_lets_what_is_in_flight_finish_and_leaves_the_rest_in_the_inbox(
     dispatcher: Dispatcher, handlers: Handlers, database: Database
 ) -> None:
