@@ -1,8 +1,8 @@
 """The real bot process with one difference: its clock stands in a file, so that a test can move it.
 
 Each line on the standard input begins a life, forked from this process, which has imported everything, read the texts
-and done nothing else: so a life begins in a fraction of a second. Its process id is printed when it begins, another
-line when it has ended.
+and done nothing else: so a life begins in a fraction of a second. A line that names a crash point lets it end there.
+Its process id is printed when it begins, another line when it has ended.
 """
 
 import asyncio
@@ -16,15 +16,17 @@ import alembic.command  # noqa: F401 - the bot imports it late
 from bot.app import build
 from handlers.words import Words, languages
 from tests.clocks import FileClock
+from tests.faults.crash_points import arm
 from tests.transcripts.stage import settings_for
 
 
 def main(telegram_url: str, database_url: str, folder: Path) -> None:
     for language in languages():
         Words(language)
-    for _ in sys.stdin:
+    for line in sys.stdin:
         child = os.fork()
         if child == 0:
+            arm(line.strip())
             os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what the bot logs is not for the test
             try:
                 asyncio.run(live(telegram_url, database_url, folder))
