@@ -12,7 +12,7 @@ from bot.dispatcher import Dispatcher, Incoming
 from bot.health import Health
 from bot.lease import Lease
 from bot.patience import Patience
-from handlers import urgent
+from handlers import errors, urgent
 from handlers.context import Bot, Deps
 from storage import inbox
 
@@ -21,6 +21,8 @@ BATCH = 100
 POLL_SECONDS = 25
 ANSWER_SECONDS = 10.0
 STORAGE_BACK_OFF = (1.0, 2.0, 5.0)
+TELL_SECONDS = 3.0
+"""How long people wait for the database before they hear that it takes longer."""
 FULL_BACKLOG = 2000
 _CARD = ("message_id", "date", "chat", "photo")
 _FILE = ("message_id", "date", "chat", "document")
@@ -42,6 +44,7 @@ class Poller:
         self._must_replay = True
         self._storage_failures = 0
         self._answered: set[int] = set()
+        self._told: set[int] = set()
         self.caught_up = asyncio.Event()
         """Set when Telegram held nothing more that came before the start; until then no poll waits."""
 
@@ -95,38 +98,50 @@ class Poller:
 
     async def _store(self, batch: Sequence[Incoming]) -> bool:
         rows = [(update.update_id, update.chat, _packed(update.raw)) for update in batch]
+        writing = asyncio.ensure_future(self._deps.database.write(inbox.receive, rows, self._deps.clock()))
         try:
-            new = await self._deps.database.write(inbox.receive, rows, self._deps.clock())
+            if not (await asyncio.wait({writing}, timeout=TELL_SECONDS))[0]:
+                await self._answer_without_storage(batch)
+            new = await writing
         except Exception as error:  # noqa: BLE001 - whatever the database says, the updates must stay unconfirmed
             await self._unstored(batch, error)
             return False
+        finally:
+            writing.cancel()
         if self._storage_failures:
             log.info("storage_answers_again")
             self._storage_failures, self._must_replay, self._health.trouble = 0, True, ""
-            self._answered.clear()
+        self._answered.clear()
+        self._told.clear()
         fresh = set(new)
         if not self._must_replay:
             self._dispatcher.feed(update for update in batch if update.update_id in fresh)
         return True
 
     async def _unstored(self, batch: Sequence[Incoming], error: Exception) -> None:
-        """Answer cries for help without the database, then wait. The batch comes again with the next poll."""
+        """Answer without the database, then wait. The batch comes again with the next poll."""
         if not self._storage_failures:
             log.error("updates_not_stored", error=type(error).__name__)
         self._health.trouble = "the database cannot store updates"
-        for update in batch:
-            if update.update_id not in self._answered:
-                self._answered.add(update.update_id)
-                await self._answer_urgent(update)
+        await self._answer_without_storage(batch)
         pause = STORAGE_BACK_OFF[min(self._storage_failures, len(STORAGE_BACK_OFF) - 1)]
         self._storage_failures += 1
         await asyncio.sleep(pause)
 
-    async def _answer_urgent(self, update: Incoming) -> None:
+    async def _answer_without_storage(self, batch: Sequence[Incoming]) -> None:
+        """Answer cries for help, and tell everybody else that what they did waits; each update once."""
+        for update in batch:
+            if update.update_id not in self._answered:
+                self._answered.add(update.update_id)
+                await self._answer_one(update)
+
+    async def _answer_one(self, update: Incoming) -> None:
         try:
-            await urgent.without_storage(self._bot, update.raw, self._deps)
+            if not await urgent.without_storage(self._bot, update.raw, self._deps):
+                await errors.cannot_save(self._bot, update.raw, self._deps, is_told=update.chat in self._told)
+                self._told.add(update.chat)
         except Exception as error:  # noqa: BLE001 - one update that cannot be answered must not cost the others theirs
-            log.warning("urgent_not_answered", update_id=update.update_id, error=type(error).__name__)
+            log.warning("not_answered_without_storage", update_id=update.update_id, error=type(error).__name__)
 
     async def _replay(self) -> None:
         try:

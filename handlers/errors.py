@@ -1,13 +1,16 @@
 """Where every failure ends: what it means for owed work, and what the person hears of it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from care.due import Failure
-from handlers.context import CareContext
-from handlers.screens import Screen, says
+from handlers.context import Bot, CareContext, Deps
+from handlers.screens import Screen, answer_press, says, show
+from handlers.words import Words
 from storage.database import StorageUnavailable
 
 _NOBODY_THERE = ("chat not found", "user is deactivated", "user not found", "peer_id_invalid", "input_user_deactivated")
@@ -48,6 +51,20 @@ async def on_error(update: object, context: CareContext) -> None:
     if classify(error)[0] in (Failure.OURS, Failure.PASSING, Failure.UNKNOWN):
         words = context.words()
         await context.say(Screen(words("error-press" if update.callback_query else "error-message")))
+
+
+async def cannot_save(bot: Bot, raw: Mapping[str, Any], deps: Deps, *, is_told: bool) -> None:
+    """Tell whoever pressed or wrote that it waits for the database: a press each time, a text unless they were told.
+
+    Reads the raw update; one that is not in order, or not from a private chat, raises or is passed over.
+    """
+    query, message = raw.get("callback_query"), raw.get("message")
+    if query is not None:
+        words = Words(query["from"].get("language_code") or deps.defaults.language)
+        await answer_press(bot, str(query["id"]), words("error-waits-press"))
+    elif message is not None and message["chat"]["type"] == "private" and not is_told:
+        words = Words(message["from"].get("language_code") or deps.defaults.language)
+        await show(bot, int(message["chat"]["id"]), Screen(words("error-waits-message")), silent=True)
 
 
 def _may_answer(update: Update) -> bool:

@@ -185,6 +185,28 @@ async def test_what_is_no_update_at_all_does_not_hold_up_the_rest(
     assert sorted(await waiting(database)) == [8]
 
 
+async def test_whoever_waits_for_a_slow_database_is_told_once(
+    poller: Poller, telegram: Telegram, line: Line, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.polling.TELL_SECONDS", 0.05)
+    telegram.queue = [text(7, ANA, "hello"), text(8, ANA, "are you there"), text(9, BEN, "/urgent")]
+    write, slow = database.write, asyncio.Event()
+
+    async def waiting(fn: Any, *args: Any) -> Any:
+        if fn is inbox.receive:
+            await slow.wait()
+        return await write(fn, *args)
+
+    monkeypatch.setattr(database, "write", waiting)
+    polling = asyncio.create_task(polling_until(poller, lambda: line.fed == [7, 8, 9]))
+    while len(telegram.sent) < 2:
+        await asyncio.sleep(0.01)
+    slow.set()
+    await polling
+    assert [sent["chat_id"] for sent in telegram.sent] == [ANA, BEN]
+    assert telegram.sent[0]["text"] == "I can't save right now, but I keep trying. No need to send it again."
+
+
 async def test_while_the_database_is_away_nothing_is_confirmed_and_help_is_answered_once(
     poller: Poller, telegram: Telegram, line: Line, database: Database, health: Health, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,7 +220,8 @@ async def test_while_the_database_is_away_nothing_is_confirmed_and_help_is_answe
 
     monkeypatch.setattr(database, "write", away)
     await polling_until(poller, lambda: len(telegram.polls) >= 4)
-    assert [sent["chat_id"] for sent in telegram.sent] == [ANA]
+    assert [sent["chat_id"] for sent in telegram.sent] == [ANA, BEN]
+    assert telegram.sent[1]["text"].startswith("I can't save right now")
     assert all("offset" not in poll for poll in telegram.polls)
     assert "database" in health.trouble
     monkeypatch.setattr(database, "write", write)
