@@ -1,6 +1,7 @@
 """The way in: asks Telegram for updates, stores them sealed, and only then confirms them."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Sequence
 from typing import Any, TypeGuard
@@ -61,8 +62,8 @@ class Poller:
 
     async def poll_once(self) -> int:
         """Ask once, store and hand on what came; give the number of updates. Raises Telegram's errors."""
-        updates = await self._ask()
-        batch = [incoming for update in updates if (incoming := _incoming(update)) is not None]
+        updates = await self._ask(POLL_SECONDS if self.caught_up.is_set() else 0)
+        batch = _batch(updates)
         if updates and not batch:
             raise TelegramError("what came were no updates")
         if batch and not await self._store(batch):
@@ -85,8 +86,7 @@ class Poller:
         while self._dispatcher.backlog > FULL_BACKLOG:  # noqa: ASYNC110 - nothing tells when a queue is short enough
             await asyncio.sleep(_BACKLOG_WAIT_SECONDS)
 
-    async def _ask(self) -> Sequence[Any]:
-        wait = POLL_SECONDS if self.caught_up.is_set() else 0
+    async def _ask(self, wait: int) -> Sequence[Any]:
         params = {"limit": BATCH, "timeout": wait, "allowed_updates": ALLOWED_UPDATES}
         if self._offset:
             params["offset"] = self._offset
@@ -100,8 +100,7 @@ class Poller:
         rows = [(update.update_id, update.chat, _packed(update.raw)) for update in batch]
         writing = asyncio.ensure_future(self._deps.database.write(inbox.receive, rows, self._deps.clock()))
         try:
-            if not (await asyncio.wait({writing}, timeout=TELL_SECONDS))[0]:
-                await self._answer_without_storage(batch)
+            await self._tell_while(writing, batch)
             new = await writing
         except Exception as error:  # noqa: BLE001 - whatever the database says, the updates must stay unconfirmed
             await self._unstored(batch, error)
@@ -117,6 +116,13 @@ class Poller:
         if not self._must_replay:
             self._dispatcher.feed(update for update in batch if update.update_id in fresh)
         return True
+
+    async def _tell_while(self, writing: "asyncio.Future[Any]", batch: Sequence[Incoming]) -> None:
+        """While updates wait to be stored, answer them and those that came after them. None is confirmed by that."""
+        while not (await asyncio.wait({writing}, timeout=TELL_SECONDS))[0]:
+            with contextlib.suppress(TelegramError):
+                batch = _batch(await self._ask(0))
+            await self._answer_without_storage(batch)
 
     async def _unstored(self, batch: Sequence[Incoming], error: Exception) -> None:
         """Answer without the database, then wait. The batch comes again with the next poll."""
@@ -151,6 +157,10 @@ class Poller:
             self._health.trouble = "the database cannot be read"
         else:
             self._must_replay, self._health.trouble = False, ""
+
+
+def _batch(updates: Sequence[Any]) -> list[Incoming]:
+    return [incoming for update in updates if (incoming := _incoming(update)) is not None]
 
 
 def _incoming(update: Any) -> Incoming | None:
