@@ -1,0 +1,1 @@
+"""Other ways to do the same work, written as their own documentation teaches."""
