@@ -1,0 +1,57 @@
+"""A check-in bot on python-telegram-bot as its documentation teaches it.
+
+Arguments: the stand-in's address, a token, a database, then any of "concurrent" (concurrent_updates=True) and
+"limited" (AIORateLimiter). Without a database it stores nothing.
+"""
+
+import asyncio
+import sys
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.ext import AIORateLimiter, Application, CallbackQueryHandler, CommandHandler, ContextTypes
+
+from benchmarks.peers.rows import engine_of, take
+
+
+def keyboard() -> InlineKeyboardMarkup:
+    """Make the keyboard of a question."""
+    buttons = [InlineKeyboardButton(str(value), callback_data=f"a:mood:{value}") for value in range(10)]
+    return InlineKeyboardMarkup([buttons[:5], buttons[5:]])
+
+
+async def tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Take an answer and ask the next question."""
+    query = update.callback_query
+    assert query and query.data and query.message and update.effective_chat  # noqa: S101 - as the examples do
+    engine: AsyncEngine = context.bot_data["engine"]
+    following = await take(engine, update.effective_chat.id, int(query.data.rpartition(":")[2]))
+    await query.answer()
+    await query.edit_message_text(f"How is your {following} today?", reply_markup=keyboard())
+
+
+async def broadcast(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Send many people a message, in the background."""
+    assert context.args  # noqa: S101
+    sends = [
+        context.bot.send_message(100_000 + n, "It is time for your check-in.") for n in range(int(context.args[0]))
+    ]
+    context.bot_data["broadcast"] = asyncio.gather(*sends, return_exceptions=True)
+
+
+def main(url: str, token: str, database: str, *options: str) -> None:
+    """Poll until told to stop."""
+    builder = Application.builder().token(token).base_url(f"{url}/bot")
+    if "concurrent" in options:
+        builder = builder.concurrent_updates(True)
+    if "limited" in options:
+        builder = builder.rate_limiter(AIORateLimiter(max_retries=3))
+    application = builder.build()
+    application.bot_data["engine"] = engine_of(database)
+    application.add_handler(CallbackQueryHandler(tapped))
+    application.add_handler(CommandHandler("broadcast", broadcast))
+    application.run_polling()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
