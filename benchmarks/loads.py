@@ -1,6 +1,7 @@
 """What the runner orders the stand-in to do: deal cards, tap them as fast as they are answered, or at a steady rate."""
 
 import asyncio
+import contextlib
 import math
 from collections.abc import Callable, Sequence
 from time import monotonic
@@ -164,9 +165,8 @@ async def _settle(bot: Bot) -> None:
 
 
 async def _all_done(taps: Sequence[Tap], seconds: float) -> None:
-    give_up = monotonic() + seconds
-    while monotonic() < give_up and not all(tap.done for tap in taps):
-        await asyncio.sleep(0.01)
+    with contextlib.suppress(TimeoutError):
+        await _until(lambda: all(tap.done for tap in taps), seconds, "", 0.01)
 
 
 async def _sleep_until(moment: float) -> None:

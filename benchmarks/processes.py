@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Any
 
 from benchmarks.machine import pin
+from benchmarks.peers import rows
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = "How is your mood today, from 0 to 10?"
@@ -105,15 +106,13 @@ class Measured:
 
 
 def keyboard() -> str:
-    """Give the ten-button keyboard that every peer shows, as JSON."""
-    buttons = [{"text": str(value), "callback_data": f"a:mood:{value}"} for value in range(10)]
-    return json.dumps({"inline_keyboard": [buttons[:5], buttons[5:]]})
+    """Give the eight-button keyboard that every peer shows, as JSON."""
+    buttons = [{"text": str(value), "callback_data": f"a:mood:{value}"} for value in range(8)]
+    return json.dumps({"inline_keyboard": [buttons[:4], buttons[4:]]})
 
 
 def peer(name: str, standin: StandIn, folder: Path, *arguments: str, chats: int = 0, number: int = 2) -> Measured:
     """Name a peer: its module in benchmarks.peers, its own token and database. With chats it is dealt cards."""
-    from benchmarks.peers import rows
-
     token = f"{number}:{'P' * 35}"
     database = folder / f"{number}.db"
     command = [sys.executable, "-m", f"benchmarks.peers.{name}", standin.url, token, str(database), *arguments]

@@ -112,7 +112,7 @@ class Telegram:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
             return
-        _, token, method = path.split("?")[0].split("/", 2)
+        _, token, method = path.partition("?")[0].split("/", 2)
         bot = self.bots.setdefault(token.removeprefix("bot"), Bot(token.removeprefix("bot")))
         bot.calls[method] += 1
         params = _params(path, kind, body)

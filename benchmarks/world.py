@@ -69,7 +69,7 @@ class Poll:
 
 @dataclass(slots=True)
 class Bot:
-    """One bot's queue of updates, its chats, and the observer's notes. prefix begins what an answer's button carries."""
+    """One bot's queue of updates, its chats, and the observer's notes. prefix begins an answer's callback data."""
 
     token: str
     prefix: str = ""
@@ -109,7 +109,7 @@ class Bot:
             self._finish()
 
     def _serve(self) -> None:
-        """Answer the waiting poll in the next round of the loop, so that what comes together is handed over together."""
+        """Answer the waiting poll in the loop's next round, so that what comes together is handed over together."""
         if self.poll is not None and len(self.queue) == 1:
             asyncio.get_running_loop().call_soon(self._finish)
 

@@ -1,1 +1,5 @@
-"""What is measured, one family a module."""
+"""What is measured, one family of cases a module."""
+
+from benchmarks.cases import replies
+
+FAMILIES = (replies,)

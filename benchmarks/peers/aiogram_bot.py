@@ -18,9 +18,9 @@ dispatcher = Dispatcher()
 def keyboard() -> InlineKeyboardMarkup:
     """Make the keyboard of a question."""
     builder = InlineKeyboardBuilder()
-    for value in range(10):
+    for value in range(8):
         builder.button(text=str(value), callback_data=f"a:mood:{value}")
-    return builder.adjust(5).as_markup()
+    return builder.adjust(4).as_markup()
 
 
 @dispatcher.callback_query(F.data.startswith("a:"))

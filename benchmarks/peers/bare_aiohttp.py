@@ -14,8 +14,8 @@ IN_FLIGHT = 64
 
 def keyboard() -> dict[str, Any]:
     """Make the keyboard of a question."""
-    buttons = [{"text": str(value), "callback_data": f"a:mood:{value}"} for value in range(10)]
-    return {"inline_keyboard": [buttons[:5], buttons[5:]]}
+    buttons = [{"text": str(value), "callback_data": f"a:mood:{value}"} for value in range(8)]
+    return {"inline_keyboard": [buttons[:4], buttons[4:]]}
 
 
 async def call(session: aiohttp.ClientSession, address: str, method: str, **params: Any) -> Any:

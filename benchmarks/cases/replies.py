@@ -1,0 +1,101 @@
+"""B1, B2, B4, B5: durable replies as fast as they go. B6: the wait for one at a rate that everybody can keep up with.
+
+A reply is one press taken, its answer durably stored, the press answered and the card edited. Everybody stays up all
+the time and is loaded in turns, a window each, so that a slow spell of the machine meets all of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+
+from benchmarks import people
+from benchmarks.figure import Figure, Run, plain, ratio
+from benchmarks.figures import percentile
+from benchmarks.processes import Measured, peer
+
+CASES = ("B1", "B2", "B4", "B5", "B6")
+CHATS = 2000
+OUTSTANDING = 100
+RATE = 100.0
+_MICRO, _MILLI = 1e6, 1e3
+OURS, PTB, CONCURRENT, AIOGRAM, BARE = (
+    "this bot",
+    "python-telegram-bot",
+    "python-telegram-bot, concurrent_updates",
+    "aiogram",
+    "bare aiohttp, nothing stored",
+)
+
+
+def run(run: Run) -> list[Figure]:
+    """Measure the ceilings and the waits."""
+    everybody = contenders(run)
+    with running(run, list(everybody.values())):
+        ceilings = {name: [] for name in everybody}
+        waits = {name: [] for name in everybody if name != PTB}
+        for _ in range(run.rounds):
+            for name, one in everybody.items():
+                ceilings[name].append(_saturate(run, one))
+        for _ in range(0 if run.quick else run.rounds):
+            for name in waits:
+                waits[name].append(_steady(run, everybody[name]))
+    return [*_ceiling_figures(ceilings), *_wait_figures(waits)]
+
+
+def contenders(run: Run) -> dict[str, Measured]:
+    """Make a database with open cards for each, and deal the cards."""
+    database = run.folder / "ours.db"
+    people.deal(run.standin, people.settle(database, CHATS if not run.quick else CHATS // 4))
+    chats = CHATS * 2
+    everybody = {
+        OURS: people.ours(run.standin, database),
+        PTB: peer("ptb", run.standin, run.folder, chats=chats, number=2),
+        CONCURRENT: peer("ptb", run.standin, run.folder, "concurrent", chats=chats, number=3),
+        AIOGRAM: peer("aiogram_bot", run.standin, run.folder, chats=chats, number=4),
+        BARE: peer("bare_aiohttp", run.standin, run.folder, chats=chats, number=5),
+    }
+    if run.quick:
+        del everybody[CONCURRENT], everybody[AIOGRAM]
+    return everybody
+
+
+@contextmanager
+def running(run: Run, everybody: Sequence[Measured]) -> Iterator[None]:
+    """Start them, wait until each polls, and end them afterwards."""
+    try:
+        for one in everybody:
+            one.start(run.complaints)
+        for one in everybody:
+            run.standin.ask("polls", one.token, since=one.began)
+        yield
+    finally:
+        for one in everybody:
+            one.end()
+
+
+def _saturate(run: Run, one: Measured) -> dict[str, Any]:
+    warm, seconds = (0.2, 0.6) if run.quick else (0.4, 1.2)
+    return run.standin.ask("saturate", one.token, pid=one.pid, outstanding=OUTSTANDING, warm=warm, seconds=seconds)
+
+
+def _steady(run: Run, one: Measured) -> float:
+    """Give the 99th percentile of the waits, in milliseconds."""
+    given = run.standin.ask("steady", one.token, pid=one.pid, rates=[(RATE, 3.0)], grace=3.0)
+    return percentile(given["waits"], 99) * _MILLI
+
+
+def _ceiling_figures(windows: dict[str, list[dict[str, Any]]]) -> list[Figure]:
+    rates = {name: [one["replies"] / one["seconds"] for one in each] for name, each in windows.items()}
+    costs = {name: [one["cpu"] / one["replies"] * _MICRO for one in each] for name, each in windows.items()}
+    beside = {name: f"{median(rates[name]):,.0f}/s, {median(costs[name]):,.0f} µs CPU each" for name in windows}
+    pairs = {"B1": PTB, "B2": AIOGRAM, "B4": BARE}
+    ratios = [ratio(case, rates[OURS], rates[name], beside) for case, name in pairs.items() if name in rates]
+    return [*ratios, plain("B5", costs[OURS], beside)]
+
+
+def _wait_figures(waits: dict[str, list[float]]) -> list[Figure]:
+    if not waits[OURS]:
+        return []
+    beside = {name: f"{median(each):.1f} ms" for name, each in waits.items()}
+    return [ratio("B6", waits[OURS], waits[BARE], beside)]
