@@ -1,4 +1,4 @@
-"""python -m benchmarks [--quick] [--case B1 ...]: measure this bot beside its peers, and fail where a floor is missed."""
+"""python -m benchmarks: measure this bot beside its peers, and fail where a floor is missed."""
 
 import argparse
 import sys
@@ -9,9 +9,10 @@ from time import monotonic
 from benchmarks import report
 from benchmarks.cases import FAMILIES
 from benchmarks.figure import Figure, Run
-from benchmarks.processes import stand_in
+from benchmarks.processes import OrderFault, stand_in
 
 ROUNDS, QUICK_ROUNDS = 5, 2
+MOST_SAID = 4000
 
 
 def main() -> int:
@@ -33,7 +34,12 @@ def main() -> int:
 def _measure(family: "report.Family", asked: argparse.Namespace) -> list[Figure]:
     """Run one family with a stand-in and a folder of its own."""
     with tempfile.TemporaryDirectory() as folder, stand_in() as standin:
-        return family.run(Run(standin, Path(folder), asked.rounds, asked.quick))
+        run = Run(standin, Path(folder), asked.rounds, asked.quick)
+        try:
+            return family.run(run)
+        except OrderFault:
+            sys.stderr.write(run.said()[-MOST_SAID:])
+            raise
 
 
 def _arguments() -> argparse.Namespace:

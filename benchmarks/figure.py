@@ -58,3 +58,7 @@ class Run:
     def complaints(self) -> Path:
         """Give the file into which measured processes write what they say."""
         return self.folder / "said"
+
+    def said(self) -> str:
+        """Give what they have written there."""
+        return self.complaints.read_text("utf-8", errors="replace") if self.complaints.exists() else ""

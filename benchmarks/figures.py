@@ -28,17 +28,13 @@ def spread(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float
 
 
 def first_calm(moments: Sequence[float], waits: Sequence[float], limit: float, width: float) -> float | None:
-    """Give when a stream of waits is calm for good: from then on, each window's 99th percentile is within the limit.
+    """Give when a stream of waits is calm again: two windows in a row whose 99th percentile is within the limit.
 
-    moments are the seconds at which each began, in order from 0; width is a window's length in seconds. None when
-    the last window is not calm.
+    moments are the seconds at which each wait began, in order from 0; width is a window's length in seconds. None
+    when it does not calm down.
     """
     windows: dict[int, list[float]] = {}
     for moment, wait in zip(moments, waits, strict=True):
         windows.setdefault(int(moment / width), []).append(wait)
-    calm: float | None = None
-    for number in sorted(windows, reverse=True):
-        if percentile(windows[number], 99) > limit:
-            break
-        calm = number * width
-    return calm
+    calm = {number for number, each in windows.items() if percentile(each, 99) <= limit}
+    return min((number * width for number in calm if number + 1 in calm), default=None)

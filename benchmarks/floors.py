@@ -12,7 +12,7 @@ Verdict = Literal["target", "met", "MISSED", ""]
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """A figure's meaning, its unit, which way is better, and what it must and should reach; quick is for any machine."""
+    """A figure's meaning, its unit, which way is better, and what it must and should reach; quick: on any machine."""
 
     what: str
     unit: str

@@ -92,6 +92,10 @@ class Measured:
         pin(0, self.process.pid)
         return self
 
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End it, and wait until it has ended."""
         process, self.process = self.process, None

@@ -98,7 +98,8 @@ def markdown(figures: Iterable[Figure], where: dict[str, Any], *, quick: bool) -
     told = [f"- {figure.case}: {_beside(figure)}" for figure in ordered if figure.beside]
     return "\n".join(
         [
-            f"{where['date']}, `{where['command']}` ({where['seconds']} s), {where['machine']}, Python {where['python']}.",
+            f"{where['date']}, `{where['command']}` ({where['seconds']} s), {where['machine']}, "
+            f"Python {where['python']}.",
             f"Versions: {versions}.",
             "",
             "| case | what | measured | rounds | floor | target | |",

@@ -1,5 +1,5 @@
 """What is measured, one family of cases a module."""
 
-from benchmarks.cases import replies
+from benchmarks.cases import bursts, replies
 
-FAMILIES = (replies,)
+FAMILIES = (replies, bursts)

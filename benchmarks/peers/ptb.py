@@ -34,10 +34,8 @@ async def tapped(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 async def broadcast(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Send many people a message, in the background."""
-    assert context.args  # noqa: S101
-    sends = [
-        context.bot.send_message(100_000 + n, "It is time for your check-in.") for n in range(int(context.args[0]))
-    ]
+    people = range(100_000, 100_000 + BROADCAST)
+    sends = [context.bot.send_message(chat, "It is time for your check-in.") for chat in people]
     context.bot_data["broadcast"] = asyncio.gather(*sends, return_exceptions=True)
 
 

@@ -38,12 +38,12 @@ def test_rounds_that_do_not_pair_are_refused() -> None:
         median_of_ratios([1, 2], [1])
 
 
-def test_calm_begins_with_the_first_window_after_the_last_bad_one() -> None:
+def test_calm_begins_with_the_first_of_two_good_windows() -> None:
     moments = [0.1, 0.6, 1.1, 1.6, 2.1, 2.6]
-    waits = [9.0, 1.0, 9.0, 1.0, 1.0, 1.0]
+    waits = [9.0, 1.0, 9.0, 1.0, 1.0, 9.0]
 
     assert first_calm(moments, waits, limit=2, width=0.5) == 1.5
 
 
 def test_what_never_calms_down_gives_nothing() -> None:
-    assert first_calm([0.1, 0.6], [1.0, 9.0], limit=2, width=0.5) is None
+    assert first_calm([0.1, 0.6, 1.1], [1.0, 9.0, 1.0], limit=2, width=0.5) is None
