@@ -151,6 +151,16 @@ async def _sent(bot: Bot, count: int, within: float = 120.0, pid: int = 0) -> di
     return {"seconds": moments[count - 1] - moments[0] if count else 0.0, "at": moments, "cpu": _cpu(pid)}
 
 
+async def _flow(bot: Bot, pid: int, warm: float, seconds: float) -> dict[str, Any]:
+    """Count the messages of a window that begins some time after the first one came."""
+    bot.sends = []
+    await _until(lambda: bool(bot.sends), 60.0, "no message came")
+    await asyncio.sleep(warm)
+    before, cpu, began = len(bot.sends), cpu_seconds(pid), monotonic()
+    await asyncio.sleep(seconds)
+    return {"sends": len(bot.sends) - before, "cpu": cpu_seconds(pid) - cpu, "seconds": monotonic() - began}
+
+
 def _cpu(pid: int) -> float:
     return cpu_seconds(pid) if pid else math.nan
 
@@ -194,5 +204,6 @@ _ORDERS: dict[str, Callable[..., Any]] = {
     "tally": _tally,
     "write": _write,
     "sent": _sent,
+    "flow": _flow,
     "calls": _calls,
 }

@@ -1,5 +1,5 @@
 """What is measured, one family of cases a module."""
 
-from benchmarks.cases import bursts, replies
+from benchmarks.cases import bulk, bursts, replies
 
-FAMILIES = (replies, bursts)
+FAMILIES = (replies, bursts, bulk)

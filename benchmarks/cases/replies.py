@@ -87,6 +87,15 @@ def _saturate(run: Run, one: Measured) -> dict[str, Any]:
     )
 
 
+@contextmanager
+def ended(one: Measured) -> Iterator[Measured]:
+    """End a process afterwards, whatever happens."""
+    try:
+        yield one
+    finally:
+        one.end()
+
+
 def steady_p99(run: Run, one: Measured, rate: float, seconds: float) -> float:
     """Give the 99th percentile of the waits at a steady rate, in milliseconds; a first second does not count."""
     rates = [(rate, WARM + seconds)]

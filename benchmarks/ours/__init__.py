@@ -1,0 +1,1 @@
+"""Parts of this bot, run alone where a part is what is measured."""
