@@ -1,6 +1,7 @@
 """What a run leaves behind: a line a figure, JSON, Markdown, and the block of figures in benchmarks/README.md."""
 
 import json
+import math
 import os
 import platform
 import re
@@ -33,7 +34,7 @@ PEERS = (
 )
 _BLOCK = re.compile(r"(<!-- figures -->\n).*?(<!-- /figures -->)", re.DOTALL)
 _SIGNS = {"target": "target reached", "met": "floor reached", "MISSED": "**MISSED**", "": ""}
-_FINE = 10
+_FINE, _TINY = 10, 0.1
 
 
 class Family(Protocol):
@@ -55,8 +56,10 @@ def line(figure: Figure, *, quick: bool) -> str:
 
 def number(value: float) -> str:
     """Write a figure with no more digits than it deserves."""
-    if value == int(value):
+    if value in (math.inf, 0) or value == int(value):
         return f"{value:,.0f}"
+    if abs(value) < _TINY:
+        return f"{value:.3f}"
     return f"{value:,.2f}" if abs(value) < _FINE else f"{value:,.0f}"
 
 

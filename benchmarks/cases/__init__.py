@@ -1,5 +1,5 @@
 """What is measured, one family of cases a module."""
 
-from benchmarks.cases import bulk, bursts, replies
+from benchmarks.cases import bulk, bursts, clocks, crash, replies, scheduling
 
-FAMILIES = (replies, bursts, bulk)
+FAMILIES = (bursts, crash, clocks, replies, bulk, scheduling)

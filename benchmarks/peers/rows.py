@@ -78,6 +78,14 @@ def _prepare_connection(connection: Any, _: object) -> None:
     cursor.close()
 
 
+async def open_today(engine: AsyncEngine, chat_id: int) -> None:
+    """Open a person's check-in unless it is there."""
+    async with AsyncSession(engine) as session:
+        if (await session.exec(select(CheckIn).where(CheckIn.chat_id == chat_id))).first() is None:
+            session.add(CheckIn(chat_id=chat_id))
+        await session.commit()
+
+
 async def take(engine: AsyncEngine, chat_id: int, value: int) -> str:
     """Take an answer to the question whose turn it is, durably, and give the next question's name."""
     async with AsyncSession(engine) as session:

@@ -1,0 +1,83 @@
+"""B11: replies that are lost, and shown again, when the process is killed while people tap."""
+
+import random
+import signal
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from time import monotonic
+
+from benchmarks import people
+from benchmarks.figure import Figure, Run, worst
+from benchmarks.processes import Measured, peer
+
+CASES = ("B11",)
+TAPS = 200
+EARLIEST, LATEST = 20, 150
+"""The kill comes after so many replies; the seed of each round is printed beside."""
+
+
+def run(run: Run) -> list[Figure]:
+    """Kill each once a round, and count on Telegram's side."""
+    lost: dict[str, list[int]] = {}
+    repeated: dict[str, list[int]] = {}
+    seed = random.SystemRandom().randrange(10**6)
+    dice = random.Random(seed)
+    for number in range(1 if run.quick else run.rounds):
+        after = dice.randint(EARLIEST, LATEST)
+        for place, (name, make) in enumerate(_kinds(run).items()):
+            token_number = 1000 + 10 * number + place
+            one, database = make(token_number)
+            tally = _killed(run, one, after)
+            lost.setdefault(name, []).append(tally["lost"])
+            repeated.setdefault(name, []).append(tally["repeated"])
+            if name == "this bot" and (kept := _answers(database)) != TAPS:
+                lost[name][-1] = max(lost[name][-1], TAPS - kept)
+    beside = {name: f"lost {_each(lost[name])}, shown again {_each(repeated[name])}" for name in lost}
+    beside["each round"] = f"{TAPS} taps, one kill; seed {seed}"
+    return [worst("B11 lost", lost["this bot"], beside), worst("B11 repeated", repeated["this bot"], beside)]
+
+
+def _each(numbers: list[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
+def _kinds(run: Run) -> dict[str, Callable[[int], tuple[Measured, Path]]]:
+    kinds: dict[str, Callable[[int], tuple[Measured, Path]]] = {
+        "this bot": lambda number: _ours(run, number),
+        "python-telegram-bot": lambda number: _peer(run, number, "ptb"),
+        "aiogram": lambda number: _peer(run, number, "aiogram_bot"),
+    }
+    return {name: kinds[name] for name in list(kinds)[: 2 if run.quick else None]}
+
+
+def _ours(run: Run, number: int) -> tuple[Measured, Path]:
+    database, token = run.folder / f"{number}.db", f"{number}:{'O' * 35}"
+    people.deal(run.standin, people.settle(database, TAPS), token)
+    return people.ours(run.standin, database, token), database
+
+
+def _peer(run: Run, number: int, name: str) -> tuple[Measured, Path]:
+    return peer(name, run.standin, run.folder, chats=TAPS, number=number), run.folder / f"{number}.db"
+
+
+def _killed(run: Run, one: Measured, after: int) -> dict[str, int]:
+    """Have everybody tap once, kill the process after some replies, start it again, and wait for the last."""
+    run.standin.ask("queue", one.token, count=TAPS)
+    try:
+        one.start(run.complaints)
+        run.standin.ask("edits", one.token, count=after)
+        one.end(signal.SIGKILL)
+        began = monotonic()
+        one.start(run.complaints)
+        run.standin.ask("polls", one.token, since=began)
+        return run.standin.ask("tally", one.token)
+    finally:
+        one.end()
+
+
+def _answers(database: Path) -> int:
+    """Count the answers that our own database holds."""
+    with closing(sqlite3.connect(database)) as connection:
+        return int(connection.execute("SELECT count(*) FROM answers").fetchone()[0])
