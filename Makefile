@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 WORKERS ?= 4
 
-.PHONY: demo run test test-quick crash soak check fix lock clean
+.PHONY: demo run test test-quick crash soak bench bench-quick check fix lock clean
 
 demo: .venv/.runtime
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -23,6 +23,12 @@ crash: .venv/.dev
 
 soak: .venv/.dev
 	LIVES=10000 STORED_LIVES=24 $(BIN)/python -m pytest tests/care/test_random_schedules.py tests/storage/test_random_lives.py -n $(WORKERS) $(ARGS)
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-quick: .venv/.dev
+	$(BIN)/python -m benchmarks --quick $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -111,6 +111,25 @@ async def _steady(bot: Bot, pid: int, rates: Sequence[tuple[float, float]], grac
     }
 
 
+async def _answer(bot: Bot, count: int, outstanding: int = 64) -> dict[str, Any]:
+    """Have people tap until so many taps were answered."""
+    done = len([tap for tap in bot.taps if tap.done])
+    end = done + count
+    bot.on_done = lambda _: bot.tap() if len(bot.taps) < end else None
+    for _ in range(outstanding):
+        bot.tap()
+    await _until(lambda: sum(tap.done for tap in bot.taps) >= end, 120.0, "too few taps are answered", 0.02)
+    bot.on_done = None
+    return {}
+
+
+async def _pictures(bot: Bot, count: int) -> dict[str, Any]:
+    """Wait until so many pictures came, and for what follows them."""
+    await _until(lambda: bot.calls["sendPhoto"] >= count, 60.0, f"only {bot.calls['sendPhoto']} pictures came")
+    await asyncio.sleep(0.5)
+    return {}
+
+
 async def _queue(bot: Bot, count: int) -> dict[str, Any]:
     """Have people tap once each and wait; nobody taps again."""
     for _ in range(count):
@@ -199,6 +218,8 @@ _ORDERS: dict[str, Callable[..., Any]] = {
     "polls": _polls,
     "saturate": _saturate,
     "steady": _steady,
+    "answer": _answer,
+    "pictures": _pictures,
     "queue": _queue,
     "edits": _edits,
     "tally": _tally,

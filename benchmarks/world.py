@@ -82,7 +82,7 @@ class Bot:
     calls: Counter[str] = field(default_factory=Counter)
     polled: float = 0.0
     sends: list[float] = field(default_factory=list)
-    on_done: Callable[[Tap], None] | None = None
+    on_done: Callable[[Tap], object] | None = None
     queue: deque[bytes] = field(default_factory=deque)
     poll: Poll | None = None
     next_message: int = 1_000_000

@@ -36,11 +36,11 @@ def _drain(run: Run) -> list[Figure]:
     due = QUICK_DUE if run.quick else DUE
     ours, theirs = run.folder / "due.db", run.folder / "jobs.db"
     people.crowd(ours, due, due=True)
-    _script("benchmarks.peers.job_store", "prepare", str(theirs), str(due))
+    script("benchmarks.peers.job_store", "prepare", str(theirs), str(due))
     mine, other = [], []
     for number in range(run.rounds):
-        mine.append(_script("benchmarks.ours.drain", str(_copy(ours, number))))
-        other.append(_script("benchmarks.peers.job_store", "drain", str(_copy(theirs, number)), str(due)))
+        mine.append(script("benchmarks.ours.drain", str(copied(ours, number))))
+        other.append(script("benchmarks.peers.job_store", "drain", str(copied(theirs, number)), str(due)))
     if any(one["sent"] != due for one in (*mine, *other)):
         raise ValueError(f"not every prompt went out: {mine} {other}")
     beside = {"this bot": _told(mine), "APScheduler's job store": _told(other)}
@@ -54,14 +54,14 @@ def _told(rounds: list[dict[str, Any]]) -> str:
     return f"{rounds[0]['sent']:,} in {seconds:.2f} s, {cpu:.2f} s CPU, loop stood still {lag * _MILLI:,.0f} ms"
 
 
-def _copy(path: Path, number: int) -> Path:
+def copied(path: Path, number: int) -> Path:
     """Copy a database that nobody has open; a write-ahead log beside it would be left behind, and there is none."""
     copy = path.with_name(f"{path.stem}-{number}.db")
     shutil.copy(path, copy)
     return copy
 
 
-def _script(module: str, *arguments: str) -> dict[str, Any]:
+def script(module: str, *arguments: str) -> dict[str, Any]:
     """Run a script to its end on the first core, and give what it printed."""
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE

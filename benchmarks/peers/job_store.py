@@ -13,6 +13,7 @@ from time import monotonic, process_time
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from benchmarks.lag import Lag
 from benchmarks.peers import prompts, rows
@@ -34,9 +35,8 @@ async def prepare(database: str, people: int) -> None:
     scheduler.start(paused=True)
     due = datetime.now(UTC) - timedelta(minutes=30)  # noqa: TID251 - a peer is a program of its own
     for chat in range(people):
-        scheduler.add_job(
-            prompts.prompt, "interval", days=1, start_date=due, next_run_time=due, args=[chat], id=str(chat)
-        )
+        daily = IntervalTrigger(days=1, start_date=due)
+        scheduler.add_job(prompts.prompt, daily, next_run_time=due, args=[chat], id=str(chat))
     scheduler.shutdown(wait=False)
 
 
