@@ -11,7 +11,7 @@ from benchmarks.cases import FAMILIES
 from benchmarks.figure import Figure, Run
 from benchmarks.processes import OrderFault, stand_in
 
-ROUNDS, QUICK_ROUNDS = 5, 2
+ROUNDS, QUICK_ROUNDS = 5, 1
 MOST_SAID = 4000
 
 
@@ -23,10 +23,12 @@ def main() -> int:
     for family in FAMILIES:
         if asked.case and not set(asked.case) & set(family.CASES):
             continue
+        started = monotonic()
         for figure in _measure(family, asked):
             if not asked.case or figure.case.split()[0] in asked.case:
                 print(report.line(figure, quick=asked.quick), flush=True)  # noqa: T201
                 figures.append(figure)
+        sys.stderr.write(f"{' '.join(family.CASES)}: {monotonic() - started:.0f} s\n")
     report.write(figures, quick=asked.quick, whole=not asked.case, seconds=monotonic() - began)
     return int(any(figure.verdict(quick=asked.quick) == "MISSED" for figure in figures))
 

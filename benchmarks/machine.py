@@ -3,6 +3,8 @@
 import os
 import time
 
+_LOOK_SECONDS, _CALM_SHARE, _CALM_WITHIN = 0.25, 0.1, 30.0
+
 
 def cores() -> int:
     """Give how many cores this process may use."""
@@ -23,6 +25,17 @@ def cpu_seconds(pid: int) -> float:
     it counts what getrusage counts.
     """
     return time.clock_gettime(~pid << 3 | 2)
+
+
+def wait_until_calm(pid: int) -> None:
+    """Wait until a process that has just started has nothing more to do; RuntimeError when it never rests."""
+    give_up = time.monotonic() + _CALM_WITHIN
+    while time.monotonic() < give_up:
+        before = cpu_seconds(pid)
+        time.sleep(_LOOK_SECONDS)
+        if cpu_seconds(pid) - before < _CALM_SHARE * _LOOK_SECONDS:
+            return
+    raise RuntimeError("a process does not come to rest after its start")
 
 
 def memory_mib(pid: int) -> float:

@@ -12,12 +12,13 @@ from typing import Any
 from benchmarks import people
 from benchmarks.figure import Figure, Run, plain, ratio
 from benchmarks.figures import percentile
+from benchmarks.machine import wait_until_calm
 from benchmarks.processes import Measured, peer
 
 CASES = ("B1", "B2", "B4", "B5", "B6")
-CHATS = 2000
-OUTSTANDING = 100
-QUICK_OUTSTANDING = 40
+CHATS, QUICK_CHATS = 2000, 600
+LOAD, QUICK_LOAD = (0.3, 1.0, 100), (0.4, 1.0, 40)
+"""Seconds of warm-up, seconds of the window, taps that are always unanswered."""
 RATE, WARM = 100.0, 1.0
 _MICRO, _MILLI = 1e6, 1e3
 OURS, PTB, CONCURRENT, AIOGRAM, BARE = (
@@ -33,8 +34,8 @@ def run(run: Run) -> list[Figure]:
     """Measure the ceilings and the waits."""
     everybody = contenders(run)
     with running(run, list(everybody.values())):
-        ceilings = {name: [] for name in everybody}
-        waits = {name: [] for name in everybody if name != PTB}
+        ceilings: dict[str, list[dict[str, Any]]] = {name: [] for name in everybody}
+        waits: dict[str, list[float]] = {name: [] for name in everybody if name != PTB}
         for _ in range(run.rounds):
             for name, one in everybody.items():
                 ceilings[name].append(_saturate(run, one))
@@ -47,8 +48,8 @@ def run(run: Run) -> list[Figure]:
 def contenders(run: Run) -> dict[str, Measured]:
     """Make a database with open cards for each, and deal the cards."""
     database = run.folder / "ours.db"
-    people.deal(run.standin, people.settle(database, CHATS))
-    chats = CHATS * 2
+    people.deal(run.standin, people.settle(database, QUICK_CHATS if run.quick else CHATS))
+    chats = CHATS
     everybody = {
         OURS: people.ours(run.standin, database),
         PTB: peer("ptb", run.standin, run.folder, chats=chats, number=2),
@@ -63,12 +64,14 @@ def contenders(run: Run) -> dict[str, Measured]:
 
 @contextmanager
 def running(run: Run, everybody: Sequence[Measured]) -> Iterator[None]:
-    """Start them, wait until each polls, and end them afterwards."""
+    """Start them, wait until each polls and rests, and end them afterwards."""
     try:
         for one in everybody:
             one.start(run.complaints)
         for one in everybody:
             run.standin.ask("polls", one.token, since=one.began)
+        for one in everybody:
+            wait_until_calm(one.pid)
         yield
     finally:
         for one in everybody:
@@ -76,15 +79,8 @@ def running(run: Run, everybody: Sequence[Measured]) -> Iterator[None]:
 
 
 def _saturate(run: Run, one: Measured) -> dict[str, Any]:
-    warm, seconds = (0.2, 0.6) if run.quick else (0.4, 1.2)
-    return run.standin.ask(
-        "saturate",
-        one.token,
-        pid=one.pid,
-        outstanding=QUICK_OUTSTANDING if run.quick else OUTSTANDING,
-        warm=warm,
-        seconds=seconds,
-    )
+    warm, seconds, outstanding = QUICK_LOAD if run.quick else LOAD
+    return run.standin.ask("saturate", one.token, pid=one.pid, outstanding=outstanding, warm=warm, seconds=seconds)
 
 
 @contextmanager

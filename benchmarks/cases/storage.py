@@ -9,7 +9,8 @@ from benchmarks.figure import Figure, Run, ratio
 from benchmarks.peers import rows
 
 CASES = ("B14",)
-ANSWERS, PEER_ANSWERS = 3000, 500
+COUNTS, QUICK_COUNTS = (3000, 500), (800, 120)
+"""How many answers of ours, how many of the peer's."""
 CHATS = 1100
 _MICRO = 1e6
 
@@ -19,11 +20,12 @@ def run(run: Run) -> list[Figure]:
     ours, theirs = run.folder / "answers.db", run.folder / "orm.db"
     people.settle(ours, CHATS)
     rows.prepare(theirs, CHATS)
+    ours_count, their_count = QUICK_COUNTS if run.quick else COUNTS
     mine, other = [], []
     for number in range(run.rounds):
-        mine.append(script("benchmarks.ours.answers", str(copied(ours, number)), str(ANSWERS)))
-        other.append(script("benchmarks.peers.answers", str(copied(theirs, number)), str(PEER_ANSWERS)))
-    if any(one["answers"] != ANSWERS for one in mine):
+        mine.append(script("benchmarks.ours.answers", str(copied(ours, number)), str(ours_count)))
+        other.append(script("benchmarks.peers.answers", str(copied(theirs, number)), str(their_count)))
+    if any(one["answers"] != ours_count for one in mine):
         raise ValueError(f"not every answer was taken: {mine}")
     beside = {"this bot": _told(mine), "SQLModel's ORM on aiosqlite": _told(other)}
     return [ratio("B14", _rates(mine), _rates(other), beside)]

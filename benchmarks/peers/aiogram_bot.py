@@ -20,7 +20,7 @@ def keyboard() -> InlineKeyboardMarkup:
     builder = InlineKeyboardBuilder()
     for value in range(8):
         builder.button(text=str(value), callback_data=f"a:mood:{value}")
-    return builder.adjust(4).as_markup()
+    return builder.adjust(4).as_markup()  # type: ignore[return-value] # of an inline builder it is the inline one
 
 
 @dispatcher.callback_query(F.data.startswith("a:"))

@@ -50,7 +50,8 @@ async def main(url: str, token: str, _: str) -> None:
                 await slots.acquire()
                 task = asyncio.create_task(reply(session, address, update["callback_query"]))
                 tasks.add(task)
-                task.add_done_callback(lambda done: (tasks.discard(done), slots.release()))
+                task.add_done_callback(tasks.discard)
+                task.add_done_callback(lambda _: slots.release())
 
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ def render(data: Days) -> bytes:
     for strip, (code, most) in zip(strips, PANELS.items(), strict=True):
         strip.bar(dates, [values.get(code, 0) for values in data.values], color="tab:gray")
         strip.set(ylim=(0, most), yticks=(0, most), ylabel=code)
-    strips[-1].xaxis.set_major_locator(AutoDateLocator())
-    strips[-1].xaxis.set_major_formatter(DateFormatter("%b %d"))
+    strips[-1].xaxis.set_major_locator(AutoDateLocator())  # type: ignore[no-untyped-call]
+    strips[-1].xaxis.set_major_formatter(DateFormatter("%b %d"))  # type: ignore[no-untyped-call]
     out = io.BytesIO()
     figure.savefig(out, format="png")
     return out.getvalue()

@@ -45,7 +45,7 @@ def main(url: str, token: str, database: str, *options: str) -> None:
     if "concurrent" in options:
         builder = builder.concurrent_updates(True)
     if "limited" in options:
-        builder = builder.rate_limiter(AIORateLimiter(max_retries=3))
+        builder = builder.rate_limiter(AIORateLimiter(max_retries=3))  # type: ignore[arg-type] # as documented
     application = builder.build()
     application.bot_data["engine"] = engine_of(database)
     application.add_handler(CallbackQueryHandler(tapped))
