@@ -48,7 +48,7 @@ class StandIn:
     def stop(self) -> None:
         """End it."""
         self._process.terminate()
-        self._process.wait()
+        self._process.communicate()
 
 
 @contextlib.contextmanager
