@@ -93,10 +93,10 @@ async def _written(path: Path, fn: Any, *args: Any) -> Any:
 
 def _begin(session: Session, chat: int, now: datetime, prompt: datetime) -> Patient:
     """Take a patient through the start, in a zone where it is about noon, so that no day ends while we measure."""
-    minutes = prompt + _offset()
+    minutes = prompt + _to_noon(now)
     patients.agree(session, chat, "en", "1", now)
     choices = {
-        "zone": noon_zone(),
+        "zone": noon_zone(now),
         "daily_minute": minutes.hour * 60 + minutes.minute,
         "country": "DE",
         "nudges": 0,
@@ -124,14 +124,14 @@ def open_card(session: Session, chat: int, now: datetime) -> CheckIn:
     return found.check_in
 
 
-def noon_zone() -> str:
+def noon_zone(now: datetime) -> str:
     """Give a zone in which it is between noon and one."""
-    hours = int(_offset() / timedelta(hours=1))
+    hours = int(_to_noon(now) / timedelta(hours=1))
     return f"Etc/GMT{-hours:+d}"
 
 
-def _offset() -> timedelta:
-    return timedelta(hours=_NOON - system_clock().hour)
+def _to_noon(now: datetime) -> timedelta:
+    return timedelta(hours=_NOON - now.hour)
 
 
 def _rows(path: Path) -> "closing[Copies]":
