@@ -2,7 +2,8 @@
 
 import asyncio
 from bisect import insort
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -23,10 +24,18 @@ TRIES = 3
 PATIENCE_SECONDS = 60.0
 TOGETHER_SECONDS = 1.0
 SHORTEST_WAIT = 0.001
+AT_ONCE_SECONDS = 0.01
 _FORGET_CHATS_ABOVE = 4096
 _NOTHING = 1e-9
 
 Answer = bool | JSONDict | list[JSONDict]
+
+LAST_LOOK: ContextVar[Callable[[], Awaitable[bool]] | None] = ContextVar("last_look", default=None)
+"""Asked before a bulk call that had to wait goes out; False takes the call back."""
+
+
+class TakenBack(Exception):
+    """What a call was about ended while it waited for its turn; it was not made."""
 
 
 class Bucket:
@@ -179,7 +188,8 @@ class Lanes(BaseRateLimiter[Lane]):
         call = _call(endpoint, data.get("chat_id"), rate_limit_args)
         give_up = self._now() + PATIENCE_SECONDS
         for tries_left in reversed(range(TRIES)):
-            await self._turn(call, give_up)
+            if await self._turn(call, give_up):
+                await _look(call)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
@@ -188,19 +198,23 @@ class Lanes(BaseRateLimiter[Lane]):
                     raise
         raise AssertionError("the last try returns or raises")
 
-    async def _turn(self, call: Call, give_up: float) -> None:
-        """Wait until the call may go out, and count it; RetryAfter when a pause outlasts its patience."""
+    async def _turn(self, call: Call, give_up: float) -> bool:
+        """Wait until the call may go out, and count it; tell whether that took a moment.
+
+        RetryAfter when a pause outlasts its patience.
+        """
         gate, now = self._open_gate(), self._now()
         _refuse_if_paused(gate, call, give_up, now)
         if call.is_reply and not gate.chat_wait(call, now) and not gate.wait(call, now):
             gate.take(call, now)
-            return
+            return False
         self._number += 1
         waiter = _Waiter(call.lane, self._number, call, give_up, asyncio.get_running_loop().create_future())
         insort(self._waiting, waiter)
         self._let_go()
         await waiter.go
         _refuse_if_paused(gate, call, give_up, self._now())
+        return self._now() - now > AT_ONCE_SECONDS
 
     def _let_go(self) -> None:
         """Let out every call whose turn it is, and set the timer for the next one."""
@@ -227,6 +241,12 @@ class Lanes(BaseRateLimiter[Lane]):
 
     def _now(self) -> float:
         return (self._monotonic or asyncio.get_running_loop().time)()
+
+
+async def _look(call: Call) -> None:
+    look = LAST_LOOK.get()
+    if look is not None and not call.is_reply and not await look():
+        raise TakenBack
 
 
 def _hopeless(gate: Gate, call: Call, give_up: float, now: float) -> float:

@@ -12,6 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from telegram.error import TelegramError
 
 from bot.health import Health
+from bot.limiter import LAST_LOOK, TakenBack
 from care.clock import system_clock
 from care.due import Due, Failure, Send
 from handlers import due as deliveries
@@ -177,13 +178,31 @@ class Loops:
         if _late(deadline):
             return
         try:
-            message_id = await deliveries.deliver(self._bot, self._deps, begun)
+            with self._looking_again(row, token, begun):
+                message_id = await deliveries.deliver(self._bot, self._deps, begun)
+        except TakenBack:
+            return
         except Exception as error:  # noqa: BLE001 - every failure is written to the row, which decides what follows
             await self._failed(row, token, error)
             return
         previous = await self._deps.database.write(due.sent, row.id, token, message_id, self._deps.clock())
         if message_id is not None and (previous is not None or begun.visit is not None or begun.share is not None):
             await self._tidy(begun, message_id, previous)
+
+    @contextlib.contextmanager
+    def _looking_again(self, row: Due, token: str, begun: due.Begun) -> Iterator[None]:
+        """Ask once more, when the call had to wait for its turn, whether it is still wanted."""
+        unknown = begun.due.outcome_unknown
+
+        async def look() -> bool:
+            now = self._deps.clock()
+            return await self._deps.database.write(due.still_held, row.id, token, now, was_unknown=unknown)
+
+        before = LAST_LOOK.set(look)
+        try:
+            yield
+        finally:
+            LAST_LOOK.reset(before)
 
     async def _tidy(self, begun: due.Begun, message_id: int, previous: int | None) -> None:
         """Leave one card in the chat, and that one up to date; a failure here fails no prompt that was sent.

@@ -186,6 +186,40 @@ def begin(session: Session, due_id: int, token: str, now: datetime) -> Begun | N
     return _opened(session, begun, whose, now) if about is None else begun
 
 
+def still_held(session: Session, due_id: int, token: str, now: datetime, *, was_unknown: bool) -> bool:
+    """Tell, right before the call, whether a row that was begun is still wanted; one that is not is settled here.
+
+    Between the two lies the wait for the limits of Telegram, in which a person may stop, erase or end sharing.
+    was_unknown tells whether an earlier send of this row had an unknown outcome.
+    """
+    row = run(session, _MINE_IN_TIME, {"due_id": due_id, "holder": token, "moment": now}).first()
+    if row is None:
+        return False
+    begun = _due(row)
+    owed = replace(begun, attempts=begun.attempts - 1, outcome_unknown=was_unknown)
+    whose, about = _whom_and_what(session, owed)
+    if whose is None:
+        return False
+    decision = _decided_again(session, owed, whose, about, now)
+    if isinstance(decision, Send):
+        return True
+    _write(session, due_id, token, decision, now, given_back=1)
+    if owed.kind is Kind.SHARE and isinstance(decision, Drop):
+        shares.settle(session, owed, whose, shares.NOT_SENT, None, now)
+    _after_drop(session, owed, decision, whose.patient, now)
+    return False
+
+
+def _decided_again(session: Session, owed: Due, whose: Person, about: CheckIn | None, now: datetime) -> Decision:
+    if owed.kind is Kind.SHARE:
+        return shares.prepare(session, owed, whose, now)[0]
+    if owed.kind is Kind.NOTICE:
+        return notice_still_wanted(owed, whose.patient, now)
+    if owed.kind in (*RIGHTS, Kind.CARE):
+        return _decide_plain(session, owed, whose.patient, now)
+    return still_wanted(owed, _situation(session, owed, whose, about, now), now)
+
+
 def _begin_sharing(session: Session, owed: Due, whose: Person, token: str, now: datetime) -> Begun:
     """Decide on an update to a support person, or on a word to the patient about one."""
     share: Share | None = None
