@@ -135,12 +135,12 @@ async def _told_of_a_check_in(here: Town) -> int:
 
 
 def _updates(here: Town) -> list[Any]:
-    return [call for call in here.sends(BEN) if call.ok and "check" in str(call.params["text"]).casefold()]
+    return [call for call in here.sends(BEN) if call.ok and "checked in" in str(call.params["text"])]
 
 
 def _moment_of_update(session: Session) -> Any:
     rows = select(DueRow.at).where(DueRow.kind == DueKind.SHARE, DueRow.state == DueState.WAITING)
-    return max(session.exec(rows))
+    return min(session.exec(rows))
 
 
 async def test_a_copy_is_not_sent_to_whoever_erased_everything(database_url: str, tmp_path: Path) -> None:
