@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from threading import local
+from threading import get_native_id, local
 from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_skeleton
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 PIXELS_PER_INCH = 144.0
 _AT_ONCE = 2
+_NICE = 10
 _LONGEST_GAP = 2
 """How many days without an answer the line of the week's mean may cross."""
 _TICK_EVERY = {7: 1, 30: 5, 90: 15}
@@ -212,7 +215,13 @@ def render(scene: Picture) -> bytes:
 @cache
 def _threads() -> ThreadPoolExecutor:
     """Threads of their own: pictures never use up the threads that the rest of the program waits for."""
-    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="chart")
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="chart", initializer=_stand_back)
+
+
+def _stand_back() -> None:
+    """Let this thread have what the others leave of the machine, so that drawing keeps nobody's tap waiting."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
 
 
 def _compiler() -> "Compiler":
