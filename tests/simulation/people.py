@@ -35,7 +35,7 @@ class Person:
     def __init__(self, chat: int, rng: Random, world: Around) -> None:
         self.chat, self.rng, self.world = chat, rng, world
         self.zone = rng.choice(ZONES)
-        self.hour = rng.choice([12, 18, 19, 20])
+        self.hour = rng.choice([12, 18, 19, 20, 21])
         self.diligence = rng.choice([0.3, 0.8, 1.0])
         self.saved: dict[date, dict[str, int]] = {}
         self.days: dict[int, date] = {}
@@ -86,7 +86,7 @@ class Person:
             await asyncio.sleep(self.rng.expovariate(1 / 50_000))
             act = self.rng.choices(
                 ["/checkin", "/history", "a note", "/stop", "/pause", "old tap", "block", "die", "/delete"],
-                [6, 3, 3, 1, 1, 4, 1, 1, 0.2],
+                [6, 3, 3, 3, 2, 4, 1, 1, 0.3],
             )[0]
             await self._act(act)
 

@@ -10,10 +10,12 @@ from tests.simulation.wire import Seen
 
 QUIET_FROM, QUIET_TO = 22, 8
 CARD = "Time for your check-in"
-STOPPED = ("I have stopped, and I will not write to you first", "I am quiet until you tell me")
+STOPPED, PAUSED = "I have stopped, and I will not write to you first", "I am quiet until you tell me"
 ENDS = ("OK. I will write to you", "I am quiet until ")
 ERASED = "All is deleted."
-HELP = ("I am glad you told me.", "If any of that is about not feeling safe")
+HELP = ("I am glad you told me.", "If any of that is about not feeling safe", "I was offline and only see")
+DAY_AFTER = "Hello. A short word from me."
+"""The word on the day after a help card; a pause does not keep it, a stop does."""
 ANSWERED_WITHIN = 120.0
 """A message within two minutes of something that its person did may be an answer to it."""
 
@@ -27,7 +29,7 @@ class Witness:
         self.counts: dict[str, int] = Counter()
         self._people: dict[int, Person] = {}
         self._prompts: dict[tuple[int, date], list[Seen]] = defaultdict(list)
-        self._quiet_since: dict[int, float] = {}
+        self._quiet: dict[int, bool] = {}
         self.deaths: list[float] = []
         self.away: list[tuple[float, float]] = []
 
@@ -57,30 +59,30 @@ class Witness:
     def _unprompted(self, seen: Seen, person: Person) -> None:
         local = self.clock().astimezone(ZoneInfo(person.zone))
         self.counts["unprompted"] = self.counts.get("unprompted", 0) + 1
-        self.checks(
-            QUIET_TO <= local.hour < QUIET_FROM, f"{seen.chat} at {local:%d %H:%M} in quiet hours: {seen.text[:40]}"
-        )
-        since = self._quiet_since.get(seen.chat)
-        self.checks(since is None, f"{seen.chat} at {local:%d %H:%M} after a stop was confirmed: {seen.text[:40]}")
+        what = f"{seen.chat} at {local:%d %H:%M}: {seen.text[:40]!r}"
+        self.checks(QUIET_TO <= local.hour < QUIET_FROM, f"in quiet hours, {what}")
+        is_stopped = self._quiet.get(seen.chat)
+        may_come = is_stopped is None or (not is_stopped and seen.text.startswith(DAY_AFTER))
+        self.checks(may_come, f"after a stop or a pause was confirmed, {what}")
         if seen.text.startswith(CARD):
             day = (local - timedelta(hours=4)).date()
             earlier = self._prompts[seen.chat, day]
-            allowed = 1 + sum(not one.known for one in earlier) + self._deaths_between(earlier, seen)
+            allowed = 1 + sum(not one.known for one in earlier) + self._deaths_after(earlier)
             self.checks(len(earlier) < allowed, f"{seen.chat} got {len(earlier) + 1} cards on {day}")
             earlier.append(seen)
 
-    def _deaths_between(self, earlier: list[Seen], seen: Seen) -> int:
+    def _deaths_after(self, earlier: list[Seen]) -> int:
         """A death right after a send leaves it of unknown outcome as well."""
         return sum(any(one.at <= died < one.at + 2 for died in self.deaths) for one in earlier)
 
     def _notes_wishes(self, seen: Seen, person: Person) -> None:
-        if seen.text.startswith(STOPPED) and seen.known:
-            self._quiet_since[seen.chat] = seen.at
+        if seen.text.startswith((STOPPED, PAUSED)) and seen.known:
+            self._quiet[seen.chat] = seen.text.startswith(STOPPED)
         elif seen.text.startswith(ENDS) or "I will write to you at" in seen.text:
-            self._quiet_since.pop(seen.chat, None)
+            self._quiet.pop(seen.chat, None)
         elif seen.text.startswith(ERASED):
             person.erased = True
-            self._quiet_since[seen.chat] = seen.at
+            self._quiet[seen.chat] = True
 
     def _first_after_danger(self, seen: Seen, person: Person) -> None:
         """What a person hears first after such words is the help card, or the line where they saw the card just now."""
