@@ -22,7 +22,7 @@ crash: .venv/.dev
 	CRASHES=50 $(BIN)/python -m pytest tests/faults -n $(WORKERS) -s $(ARGS)
 
 soak: .venv/.dev
-	LIVES=10000 STORED_LIVES=24 SOAK=1 SIM_SEEDS=40 SIM_PEOPLE=12 SIM_DAYS=14 MACHINE_EXAMPLES=300 $(BIN)/python -m pytest tests/care/test_random_schedules.py tests/storage/test_random_lives.py tests/simulation tests/faults -n $(WORKERS) --dist worksteal $(ARGS)
+	LIVES=10000 STORED_LIVES=24 SOAK=1 SIM_SEEDS=40 SIM_PEOPLE=12 SIM_DAYS=14 MACHINE_EXAMPLES=300 $(BIN)/python -m pytest tests/care/test_random_schedules.py tests/storage/test_random_lives.py tests/simulation tests/faults tests/handlers/test_forged.py -n $(WORKERS) --dist worksteal $(ARGS)
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import MetaData, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Field, SQLModel, UniqueConstraint, create_engine, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,7 +19,13 @@ FIRST_CHAT = 10_000
 QUESTIONS = ("mood", "energy", "dizziness", "nausea")
 
 
-class CheckIn(SQLModel, table=True):
+class Peers(SQLModel):
+    """Keeps the peers' tables apart from the bot's own, which tests look through from end to end."""
+
+    metadata = MetaData()
+
+
+class CheckIn(Peers, table=True):
     """An open check-in, and how many questions of it are answered."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -27,7 +33,7 @@ class CheckIn(SQLModel, table=True):
     place: int = 0
 
 
-class Answer(SQLModel, table=True):
+class Answer(Peers, table=True):
     """One answer of a check-in."""
 
     __table_args__ = (UniqueConstraint("check_in_id", "question"),)
@@ -41,7 +47,7 @@ class Answer(SQLModel, table=True):
 def prepare(path: Path, chats: int) -> None:
     """Make the tables and an open check-in for each chat."""
     engine = create_engine(f"sqlite:///{path}")
-    SQLModel.metadata.create_all(engine, tables=[CheckIn.__table__, Answer.__table__])  # type: ignore[attr-defined]
+    Peers.metadata.create_all(engine, tables=[CheckIn.__table__, Answer.__table__])  # type: ignore[attr-defined]
     engine.dispose()
     with _closing(path) as connection:
         rows = ((FIRST_CHAT + place,) for place in range(chats))

@@ -18,7 +18,7 @@ TRIED = len(POINTS) if SOAK else 7
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_no_step_is_a_bad_one_to_die_at(database_url: str, tmp_path: Path, report: Callable[[str], None]) -> None:
     seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
     points = random.Random(seed).sample(POINTS, TRIED)

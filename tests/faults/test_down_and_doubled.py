@@ -20,10 +20,10 @@ from tests.faults.crowd import crowd
 from tests.faults.real_bot import launch
 from tests.faults.week import FIRST_DAY, LEASE, PEOPLE, BotProcess, Scene, cards_shown, scene
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 MANY = either(60, 300)
-ROUNDS = either(1, 50)
+ROUNDS = either(1, 8)
 IN_FLIGHT = 12
 """So many sends are begun at once at 25 a second: bot/loops.py."""
 CHOICES = {"zone": "Europe/Berlin", "daily_minute": 19 * 60, "country": "DE", "nudges": 0, "items": frozenset[str]()}
@@ -169,8 +169,8 @@ async def test_two_processes_on_one_database_send_everything_once_and_one_polls(
 @on_one_database
 @pytest.mark.parametrize(
     "step",
-    [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1)],
-    ids=["an hour ahead", "an hour back", "a day ahead"],
+    either([timedelta(hours=-1)], [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1)]),
+    ids=str,
 )
 async def test_a_clock_that_jumps_doubles_nothing_and_stops_nothing(
     database_url: str, tmp_path: Path, step: timedelta
@@ -189,7 +189,7 @@ async def test_a_clock_that_jumps_doubles_nothing_and_stops_nothing(
         assert [len(texts(here, chat, FIRST_DAY)) for chat in chats] == [1] * 4
         tomorrow = FIRST_DAY + timedelta(days=1)
         here.clock.set(max(due_on(tomorrow), here.clock()))
-        await _until(lambda: all(texts(here, chat, tomorrow) for chat in chats), 15)
+        await _until(lambda: all(texts(here, chat, tomorrow) for chat in chats), 60)
         assert [len(texts(here, chat, tomorrow)) for chat in chats] == [1] * 4
 
 

@@ -24,10 +24,10 @@ from tests.faults.poison import shapes, spoiled
 from tests.faults.real_bot import RealBot, real_bot
 from tests.transcripts.stage import TOKEN, settings_for
 
-pytestmark = [pytest.mark.slow, on_one_database]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200), on_one_database]
 
 ANA, CLEO = 1001, 1003
-POISON = either(150, 3000)
+POISON = either(150, 600)
 SECRET_TEXT = "the violet river sings at midnight"
 PLANTED = ("ValueError", "Odd", "RuntimeError")
 NAMES = ("Anastasia", "Cleopatra")
@@ -115,7 +115,7 @@ async def test_poison_is_set_aside_and_everybody_else_is_served(
 async def _all_settled(database_url: str, standin: StandIn, folder: Path) -> None:
     """Wait until no stored update waits for a handler any more."""
     database = Database.open(database_url, keyring(settings_for(database_url, standin.url, folder)))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(either(90, 900)):
         while await database.read(inbox.waiting, 1):
             await asyncio.sleep(0.1)
     await database.close()

@@ -16,7 +16,7 @@ from tests.faults.counts import either
 from tests.faults.crowd import Crowd, crowd
 from tests.faults.real_bot import RealBot, real_bot
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.parametrize("backend", ["sqlite"])]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.parametrize("backend", ["sqlite"])]
 
 LOCKED_SECONDS = either(5, 10)
 COPIES = either(20, 200)

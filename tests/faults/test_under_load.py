@@ -25,9 +25,9 @@ from tests.storage.people import fill_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), on_one_database]
 
-BROADCAST = either(120, 10_000)
+BROADCAST = either(120, 3_000)
 AT_ONCE = either(20, 50)
-REPLIES = either(1500, 200_000)
+REPLIES = either(1500, 60_000)
 MIB = 1024 * 1024
 
 
@@ -86,11 +86,11 @@ async def test_a_rush_of_taps_passes(database_url: str, tmp_path: Path, report: 
         base, seconds = 15, either(2, 10)
         before = await taps(here, chats, base, seconds)
         rush = await taps(here, chats, base * 10, seconds)
-        after = await taps(here, chats, base, 10)
+        after = await taps(here, chats, base, either(4, 10))
         tail = after[len(after) // 2 :]
         report(
             f"rush: p99 {p99(before) * 1000:.0f} ms before, {p99(rush) * 1000:.0f} ms in it, "
-            f"{p99(tail) * 1000:.0f} ms in the second five seconds after it"
+            f"{p99(tail) * 1000:.0f} ms soon after it"
         )
         assert p99(tail) <= p99(before) * 2 + 0.05
 

@@ -28,10 +28,14 @@ from storage import patients, support, supporting
 from storage.database import Database
 from storage.tables import Row
 from tests.clocks import StillClock
+from tests.faults.counts import either
 from tests.handlers.harness import ANA, BEN, CLEO, START, Chatroom, Phone, settle_in
 from tests.storage.lives import SECRETS, live
 
-ROLES = {"a patient": 12_000, "a support person": 4_000, "a stranger": 4_000}
+ROLES = {
+    role: either(times // 4, times)
+    for role, times in {"a patient": 12_000, "a support person": 4_000, "a stranger": 4_000}.items()
+}
 """How often Cleo attacks, by what she is to the bot herself. On PostgreSQL a tenth."""
 ALIKE = 1_500
 STRANGER, DORA = 1009, 1004

@@ -305,9 +305,9 @@ async def test_the_draft_for_a_visit_has_the_sums_and_keeps_item_nine_back(room:
     assert made
     await ana.presses(f"1:vi:draft:{made.new[0].id}")
     assert "Standard forms (more is worse)\nWed, Oct 14 · PHQ-9: 1 of 27" in ana.last.text
-    assert "Better off dead" not in ana.last.text
+    assert "Death or harm" not in ana.last.text
     await ana.taps("Private answers")
-    assert "Better off dead: Several days" in ana.last.text
+    assert "Death or harm: Several days" in ana.last.text
 
 
 async def test_a_form_is_a_check_in_of_its_own(room: Chatroom, ana: Phone) -> None:

@@ -230,14 +230,14 @@ option-phq7-2 = { form-often-2 }
 option-phq7-3 = { form-often-3 }
 
 question-phq8 = Moving or speaking so slowly that other people could have noticed. Or the opposite, being so fidgety or restless that you have been moving around a lot more than usual.
-short-phq8 = Slow or restless
+short-phq8 = Slow, restless
 option-phq8-0 = { form-often-0 }
 option-phq8-1 = { form-often-1 }
 option-phq8-2 = { form-often-2 }
 option-phq8-3 = { form-often-3 }
 
 question-phq9 = Thoughts that you would be better off dead, or of hurting yourself in some way.
-short-phq9 = Better off dead
+short-phq9 = Death or harm
 option-phq9-0 = { form-often-0 }
 option-phq9-1 = { form-often-1 }
 option-phq9-2 = { form-often-2 }
