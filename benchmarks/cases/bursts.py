@@ -35,7 +35,7 @@ def _broadcast(run: Run) -> Figure:
     idle, busy = _our_pair(run)
     idle_peer, busy_peer = _peer_pair(run)
     everybody = [idle, busy, idle_peer, busy_peer]
-    with running(run, everybody):
+    with running(run, everybody, restless=busy):
         run.standin.ask("write", busy_peer.token, chats=[1], text="/broadcast")
         run.standin.ask("sent", busy.token, count=1)
         run.standin.ask("sent", busy_peer.token, count=1)

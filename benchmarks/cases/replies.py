@@ -66,15 +66,16 @@ def contenders(run: Run) -> dict[str, Measured]:
 
 
 @contextmanager
-def running(run: Run, everybody: Sequence[Measured]) -> Iterator[None]:
-    """Start them, wait until each polls and rests, and end them afterwards."""
+def running(run: Run, everybody: Sequence[Measured], restless: Measured | None = None) -> Iterator[None]:
+    """Start them, wait until each polls and rests, but one that has work from the start, and end them afterwards."""
     try:
         for one in everybody:
             one.start(run.complaints)
         for one in everybody:
             run.standin.ask("polls", one.token, since=one.began)
         for one in everybody:
-            wait_until_calm(one.pid)
+            if one is not restless:
+                wait_until_calm(one.pid)
         yield
     finally:
         for one in everybody:
