@@ -41,6 +41,7 @@ class Person:
         self.days: dict[int, date] = {}
         self.erased = False
         self.wrote_danger_at: float | None = None
+        self.acted_before_danger = float("-inf")
         self.last_act = float("-inf")
         self._wakes = asyncio.Event()
         self._todo: list[Seen] = []
@@ -102,6 +103,7 @@ class Person:
             self.world.telegram.blocked.discard(self.chat)
             self.writes("/start")
         elif act == "die":
+            self.acted_before_danger = self.last_act
             self.writes("I want to die")
             self.wrote_danger_at = self.last_act
         elif act == "a note":

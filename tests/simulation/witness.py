@@ -87,6 +87,9 @@ class Witness:
     def _first_after_danger(self, seen: Seen, person: Person) -> None:
         """What a person hears first after such words is the help card, or the line where they saw the card just now."""
         if person.wrote_danger_at is not None and seen.at > person.wrote_danger_at + 0.001:
+            before, written = person.acted_before_danger, person.wrote_danger_at
             person.wrote_danger_at = None
+            if self._awake_between(before, written) < ANSWERED_WITHIN:
+                return  # what they did before may still be waiting for its own answer
             self.counts["danger"] = self.counts.get("danger", 0) + 1
             self.checks(seen.text.startswith(HELP), f"{seen.chat} heard first: {seen.text[:50]}")

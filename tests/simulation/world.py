@@ -92,7 +92,7 @@ class World:
         self._is_down = False
         self._tasks: list[asyncio.Task[Any]] = []
         self._main: asyncio.Task[Any] | None = None
-        self._crasher: asyncio.Task[Any] | None = None
+        self._killer: asyncio.Task[Any] | None = None
 
     def time(self) -> float:
         """Give the virtual seconds since the beginning."""
@@ -114,11 +114,11 @@ class World:
             self.witness.meets(person)
         lives = [asyncio.create_task(person.live()) for person in self.people]
         self.telegram.trouble = self.plan.trouble
-        crasher = self._crasher = asyncio.create_task(self._crash_now_and_then())
+        killer = self._killer = asyncio.create_task(self._crash_now_and_then())
         await self._pass_days()
-        for task in (crasher, *lives):
+        for task in (killer, *lives):
             task.cancel()
-        ended = await asyncio.gather(crasher, *lives, return_exceptions=True)
+        ended = await asyncio.gather(killer, *lives, return_exceptions=True)
         self.witness.complaints += [repr(one) for one in ended if isinstance(one, Exception)]
         self.telegram.trouble = 0.0
         if self._is_down:
@@ -186,7 +186,7 @@ class World:
 
     def _outlives(self, task: "asyncio.Task[Any]") -> bool:
         """Tell whether a task is no part of the bot's process."""
-        return task in (asyncio.current_task(), self._main, self._crasher) or task.get_name().startswith("person")
+        return task in (asyncio.current_task(), self._main, self._killer) or task.get_name().startswith("person")
 
     async def _crash_now_and_then(self) -> None:
         while self.plan.crashes_a_day:
