@@ -29,6 +29,8 @@ BROADCAST = either(120, 3_000)
 AT_ONCE = either(20, 50)
 REPLIES = either(1500, 60_000)
 MIB = 1024 * 1024
+BUSY_MACHINE = either(0.5, 0.05)
+"""By how many seconds other tests may hold up a tap."""
 
 
 def p99(waits: list[float]) -> float:
@@ -73,7 +75,7 @@ async def test_taps_are_answered_during_a_broadcast(
         busy = await taps(here, tappers, 5, BROADCAST / 25 * 0.8)
         await sending
         report(f"broadcast to {BROADCAST}: tap p99 {p99(idle) * 1000:.0f} ms idle, {p99(busy) * 1000:.0f} ms during it")
-        assert p99(busy) <= p99(idle) * (1.2 if SOAK else 5) + 0.05
+        assert p99(busy) <= p99(idle) * either(5.0, 1.2) + BUSY_MACHINE
         reached = sum(bool(here.cards(chat)) for chat in here.people if chat not in tappers)
         assert reached == BROADCAST
 
@@ -92,7 +94,7 @@ async def test_a_rush_of_taps_passes(database_url: str, tmp_path: Path, report: 
             f"rush: p99 {p99(before) * 1000:.0f} ms before, {p99(rush) * 1000:.0f} ms in it, "
             f"{p99(tail) * 1000:.0f} ms soon after it"
         )
-        assert p99(tail) <= p99(before) * 2 + 0.05
+        assert p99(tail) <= p99(before) * 2 + BUSY_MACHINE
 
 
 async def test_many_pictures_at_once_hold_up_nobody(
