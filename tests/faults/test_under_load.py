@@ -29,8 +29,8 @@ BROADCAST = either(120, 3_000)
 AT_ONCE = either(20, 50)
 REPLIES = either(1500, 60_000)
 MIB = 1024 * 1024
-BUSY_MACHINE = either(0.5, 0.05)
-"""By how many seconds other tests may hold up a tap."""
+BUSY_MACHINE = either(0.5, 0.25)
+"""By how many seconds other tests may hold up a tap; case B7 of the benchmarks measures it with nothing beside it."""
 
 
 def p99(waits: list[float]) -> float:
