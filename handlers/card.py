@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from care.checkin import (
     CheckIn,
@@ -122,7 +123,7 @@ def ask(
     place, count = place_of(view.check_in.questions, view.check_in.answers, question.code)
     words, fine = view.words, _fine_row(view)
     lines += [words("after-open")] if fine else []
-    lines += [words("card-question", place=place, count=count, question=_question_words(words, question))]
+    lines += [_question_line(words.language, question.code, question.wording, place, count)]
     lines += [words("explain-scale")] if explained else []
     lines += [words("many-hint")] if question.many else []
     rows = (*fine, *in_rows(_options(view, question, ticked), question.rows))
@@ -134,8 +135,12 @@ def ask(
     return Screen("\n".join(lines), (*rows, *ways))
 
 
-def _question_words(words: Words, question: Question) -> str:
-    return words(f"question-{question.code}-{question.wording}" if question.wording else f"question-{question.code}")
+@lru_cache(maxsize=1024)
+def _question_line(language: str, code: str, wording: str, place: int, count: int) -> str:
+    """Say a question with its place. Words keeps nothing as long as a question, for that may be what a person wrote."""
+    words = Words(language)
+    question = words(f"question-{code}-{wording}" if wording else f"question-{code}")
+    return words("card-question", place=place, count=count, question=question)
 
 
 _HEADINGS = {AFTER_SET: "after-heading", MORNING_SET: "after-morning", DAY_THREE_SET: "after-three-days"}
@@ -169,11 +174,11 @@ def _said(view: View, apart_from: str = "") -> list[str]:
     """List what was answered so far, as one line; nothing when nothing was."""
     questions, answers = view.check_in.questions, view.check_in.answers
     codes = [q.code for q in asked(questions, answers) if q.code in answers and q.code != apart_from]
-    return [" · ".join(_answer(view, code) for code in codes)] if codes else []
+    values = view.check_in.values if codes else {}
+    return [" · ".join(_answer(view.words, code, values.get(code)) for code in codes)] if codes else []
 
 
-def _answer(view: View, code: str) -> str:
-    value, words = view.check_in.value(code), view.words
+def _answer(words: Words, code: str, value: int | None) -> str:
     answer = words("card-skipped") if value is None else answer_words(words, code, value)
     return words("card-answer", name=words(f"short-{code}"), answer=answer)
 
@@ -344,7 +349,10 @@ def change(view: View) -> Screen:
     """List the questions of a check-in with their answers; picking one opens it again."""
     questions = asked(view.check_in.questions, view.check_in.answers)
     answered = [question for question in questions if question.code in view.check_in.answers]
-    rows: list[Row] = [(button(_answer(view, q.code), "q", view.check_in.id, q.code),) for q in answered]
+    values = view.check_in.values
+    rows: list[Row] = [
+        (button(_answer(view.words, q.code, values.get(q.code)), "q", view.check_in.id, q.code),) for q in answered
+    ]
     back: Row = (button(view.words("card-back"), "c", "show", view.check_in.id),)
     return Screen(view.words("card-which"), (*rows, back))
 
