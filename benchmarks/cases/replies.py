@@ -16,8 +16,8 @@ from benchmarks.machine import wait_until_calm
 from benchmarks.processes import Measured, peer
 
 CASES = ("B1", "B2", "B4", "B5", "B6")
-CHATS, QUICK_CHATS = 8000, 600
-"""Enough that five rounds of a machine twice as fast as ours do not come to the end of the cards."""
+CHATS, QUICK_CHATS = 8000, 4000
+"""Enough that no round comes to the end of the cards on a machine twice as fast as ours."""
 LOAD, QUICK_LOAD = (0.3, 0.7, 64), (0.4, 1.0, 40)
 """Seconds of warm-up, seconds of the window, taps that are always unanswered."""
 SLICES = 2
