@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from typst import Compiler, Fonts
 
 PIXELS_PER_INCH = 144.0
-_AT_ONCE = 2
 _NICE = 10
 _LONGEST_GAP = 2
 """How many days without an answer the line of the week's mean may cross."""
@@ -199,8 +198,8 @@ def _short_day(day: date, language: str) -> str:
 
 
 async def draw(scene: Picture) -> bytes:
-    """Give the PNG of a picture, 1280 x 880 pixels, drawn in a thread; at most two are drawn at once."""
-    return await asyncio.get_running_loop().run_in_executor(_threads(), render, scene)
+    """Give the PNG of a picture, 1280 x 880 pixels, drawn in a thread; one is drawn at a time."""
+    return await asyncio.get_running_loop().run_in_executor(_thread(), render, scene)
 
 
 def render(scene: Picture) -> bytes:
@@ -213,9 +212,12 @@ def render(scene: Picture) -> bytes:
 
 
 @cache
-def _threads() -> ThreadPoolExecutor:
-    """Threads of their own: pictures never use up the threads that the rest of the program waits for."""
-    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="chart", initializer=_stand_back)
+def _thread() -> ThreadPoolExecutor:
+    """A thread of its own: pictures never use up the threads that the rest of the program waits for.
+
+    One draws dozens of pictures a second, more than Telegram takes; a second compiler costs 10 MiB.
+    """
+    return ThreadPoolExecutor(1, thread_name_prefix="chart", initializer=_stand_back)
 
 
 def _stand_back() -> None:
