@@ -109,6 +109,7 @@ class App:
 
     async def _make_phrases(self) -> None:
         """Make the phrases that mean danger, which takes a second; until then the first message makes them itself."""
+        await self.poller.caught_up.wait()
         await asyncio.to_thread(read, "")
 
     async def _start_loops(self) -> None:
@@ -134,7 +135,8 @@ class App:
                 return patience.succeeded()
 
     async def _publish(self) -> None:
-        """Set the bot's profile texts and commands; that they are old is no reason not to serve."""
+        """Set the bot's profile texts and commands, once people were heard; old ones are no reason not to serve."""
+        await self.poller.caught_up.wait()
         try:
             await profile.publish(self.application.bot, self.deps)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong here, people come first
