@@ -100,7 +100,7 @@ async def test_a_rush_of_taps_passes(database_url: str, tmp_path: Path, report: 
 async def test_many_pictures_at_once_hold_up_nobody(
     database_url: str, tmp_path: Path, report: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """F29: never more than two drawn at once; the loop goes on."""
+    """F29: they are drawn one after the other; the loop goes on."""
     drawing = Drawing(chart)
     async with town(database_url, tmp_path, AT_ONCE) as here:
         drawing.watch(monkeypatch)
@@ -118,7 +118,7 @@ async def test_many_pictures_at_once_hold_up_nobody(
             f"{AT_ONCE} pictures at once: at most {drawing.most} drawn at once, "
             f"loop lag p99 {lag.percentile(0.99) * 1000:.0f} ms"
         )
-        assert 1 <= drawing.most <= 2
+        assert drawing.most == 1
         assert lag.percentile(0.99) < (0.05 if SOAK else 0.5), "the loop stood still"
 
 
