@@ -184,7 +184,7 @@ def _chat_of(update: dict[str, Any]) -> int:
 
 
 def _is_storable(number: Any) -> TypeGuard[int]:
-    return isinstance(number, int) and abs(number) < 1 << 63
+    return isinstance(number, int) and not isinstance(number, bool) and abs(number) < 1 << 63
 
 
 def _slim(update: dict[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from storage.database import Database, StorageUnavailable
 from tests.bot.telegram_stub import TOKEN, refuse, serving
 from tests.bot.updates import ANA, BEN, press, text
 from tests.clocks import StillClock
+from tests.faults.poison import NONSENSE
 
 NOW = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
 
@@ -35,6 +36,7 @@ class Telegram:
         self.queue: list[dict[str, Any]] = []
         self.polls: list[dict[str, Any]] = []
         self.sent: list[dict[str, Any]] = []
+        self.nonsense: list[dict[str, Any]] = []
         self.refusals: list[Callable[[web.Request], Awaitable[web.StreamResponse]]] = []
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -47,7 +49,7 @@ class Telegram:
             return await self.refusals.pop(0)(request)
         self.queue = [update for update in self.queue if update["update_id"] >= params.get("offset", 0)]
         await asyncio.sleep(0 if self.queue else 0.02)
-        return web.json_response({"ok": True, "result": self.queue[:100]})
+        return web.json_response({"ok": True, "result": [*self.nonsense, *self.queue[:100]]})
 
 
 class Line:
@@ -175,6 +177,21 @@ async def test_a_malformed_update_is_stored_like_any_other(
     telegram.queue = [broken, text(8, ANA)]
     assert await poller.poll_once() == 2
     assert sorted(await waiting(database)) == [7, 8]
+
+
+async def test_no_number_of_a_chat_or_an_update_can_hold_up_the_rest(
+    poller: Poller, telegram: Telegram, line: Line, database: Database
+) -> None:
+    spoiled = [text(7 + n, ANA) for n in range(len(NONSENSE))]
+    for update, value in zip(spoiled, NONSENSE, strict=True):
+        update["message"]["chat"]["id"] = value
+    numbered = [{"update_id": value, "message": text(1, ANA)["message"]} for value in (True, 2**63, -(2**63), "7", 0.5)]
+    telegram.queue = [*spoiled, text(100, BEN)]
+    telegram.nonsense = numbered
+    await polling_until(poller, lambda: 100 in line.fed)
+    stored = await waiting(database)
+    assert stored[100][0] == BEN
+    assert {stored[update["update_id"]][0] for update in spoiled} <= {0, -1}
 
 
 async def test_what_is_no_update_at_all_does_not_hold_up_the_rest(
