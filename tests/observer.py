@@ -375,6 +375,8 @@ class Observer:
             held = visit.state == "planned" and since < at - 26 * HOUR
             if not held or not begins + A_DAY < at or latest > ends or self._away(at - 26 * HOUR, latest):
                 continue
+            if not self.is_active(at):
+                continue  # who paused without an end, before all this, is told nothing
             if any(
                 (seen.kind, seen.slot, seen.visit) == ("visit", slot, number) and t > since for t, seen in self.sent
             ):
