@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -19,6 +20,22 @@ LABELS = {
 }
 WISHES = (WORDS("pause-open"), WORDS("menu-resume"), WORDS("erase-on"), WORDS("erase-all"))
 DAY_START = 4
+
+
+@cache
+def _card_lines(year: int) -> dict[str, date]:
+    """Name the day of each first line that a daily card of this year or the one before can have."""
+    first = date(year - 1, 1, 1)
+    days = [first + timedelta(days=n) for n in range(731)]
+    return {WORDS(line, day=WORDS.day(day)): day for line in ("card-today", "card-past") for day in days}
+
+
+@cache
+def day_of_card(first: str, year: int) -> date | None:
+    """Give the day that a daily card is about, by its first line; what follows "today" says why it is late."""
+    lines = _card_lines(year)
+    longest = max((line for line in lines if first.startswith(line)), key=len, default="")
+    return lines.get(longest)
 
 
 class Around(Protocol):
@@ -163,10 +180,9 @@ class Person:
     def _remember(self, seen: Seen) -> None:
         """Keep what a saved daily card says, under the day that its first line named."""
         first, *rest = seen.text.split("\n")
-        for day in (self.today() - timedelta(days=n) for n in range(9)):
-            names = {WORDS("card-today", day=WORDS.day(day)), WORDS("card-past", day=WORDS.day(day))}
-            if first in names or first.startswith(WORDS("card-today", day=WORDS.day(day))):
-                self.days[seen.message] = day
+        day = day_of_card(first, self.today().year)
+        if day is not None:
+            self.days[seen.message] = day
         line = next((one for one in rest if one.startswith("Saved ")), "")
         said = dict(part.split(": ", 1) for part in line.split(" · ")[1:] if ": " in part)
         given = {code: LABELS[code].get(said.get(WORDS(f"short-{code}"), "")) for code in CODES}
