@@ -307,7 +307,8 @@ def _after_prompt(session: Session, owed: Due, patient: Patient, now: datetime, 
     else:
         for nudge in nudges_after_prompt(patient, owed.day, now):
             insert(session, nudge)
-    plan_next(session, patient, now)
+    # A machine that slept between the send and this comes to the card of the day on which it wakes.
+    plan_next(session, patient, now, missed_today([owed.day], patient, now))
 
 
 def failed(session: Session, due_id: int, token: str, failure: Failure, wait: timedelta | None, now: datetime) -> None:

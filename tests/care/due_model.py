@@ -361,7 +361,7 @@ class Model:
         else:
             for nudge in nudges_after_prompt(self.patient, owed.day, now):
                 self.insert(nudge)
-        self.plan_next(now)
+        self.plan_next(now, missed_today([owed.day], self.patient, now))
 
     def failed(self, number: int, token: str, failure: Failure, wait: timedelta | None, now: datetime) -> None:
         row = self._held(number, token)

@@ -149,6 +149,15 @@ def test_a_prompt_that_is_a_day_late_expires_and_todays_is_owed(session: Session
     assert [row.event for row in rows_of(session, ANA, kind=Kind.DAILY, state=WAITING)] == ["2025-03-03"]
 
 
+def test_a_machine_that_slept_between_send_and_mark_owes_the_card_of_the_day_it_wakes_on(session: Session) -> None:
+    begin_as(session, ANA)
+    begun = begun_prompt(session)
+    woken = EVENING + DAY + HOUR
+    due.sent(session, begun.due.id, "t", 77, woken)
+    assert [row.event for row in rows_of(session, ANA, kind=Kind.DAILY, state=WAITING)] == ["2025-03-02"]
+    assert Send() in [one.decision for one in deliver_all(session, woken) if one.due.kind is Kind.DAILY]
+
+
 def test_a_late_prompt_waits_for_the_end_of_quiet_hours(session: Session) -> None:
     begin_as(session, ANA, daily_minute=20 * 60, day_start=12 * 60)
     now = EVENING + 4 * HOUR
