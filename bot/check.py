@@ -12,7 +12,7 @@ import aiohttp
 from bot.app import keyring
 from bot.settings import Settings
 from care.clock import Clock, system_clock
-from storage import inbox, keys, migrate
+from storage import due, inbox, keys, migrate
 from storage.database import Database, StorageUnavailable
 from storage.migrate import DatabaseTooNew
 from storage.sealing import KeyFault
@@ -88,7 +88,11 @@ async def _opened(settings: Settings, clock: Clock) -> list[Finding]:
         return []
     database = Database.open(settings.database, keyring(settings, may_make=False))
     try:
-        return [await _attempt("keys of the database", _right_keys, database), await _backlog(database, clock)]
+        return [
+            await _attempt("keys of the database", _right_keys, database),
+            await _backlog(database, clock),
+            await _owed(database, clock),
+        ]
     finally:
         await database.close()
 
@@ -105,6 +109,15 @@ async def _backlog(database: Database, clock: Clock) -> Finding:
     return Finding(
         False, "received updates", f"the oldest waits since {oldest:%Y-%m-%d %H:%M} UTC; is the bot running?"
     )
+
+
+async def _owed(database: Database, clock: Clock) -> Finding:
+    stuck = await database.read(due.stuck, clock())
+    if stuck.oldest is not None:
+        since = f"the first of {stuck.overdue} overdue since {stuck.oldest:%Y-%m-%d %H:%M} UTC"
+        return Finding(False, "messages owed", f"{since}; is the bot running?")
+    given_up = f"; {stuck.dead} given up since yesterday" if stuck.dead else ""
+    return Finding(True, "messages owed", f"none is overdue{given_up}")
 
 
 async def _attempt(what: str, look: Callable[[Database], Awaitable[str]], database: Database) -> Finding:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 from typer.testing import CliRunner
 
 from bot import __main__ as entrance
@@ -14,7 +15,8 @@ from bot.demo.faults import Fault
 from bot.demo.standin import StandIn
 from bot.settings import Settings
 from care.clock import system_clock
-from storage import inbox, keys
+from care.due import Failure
+from storage import due, inbox, keys, patients
 from storage.database import Database
 from storage.sealing import Keyring
 
@@ -49,7 +51,8 @@ async def test_all_is_well(standin: StandIn, database_url: str) -> None:
     findings = await examine(settings_for(standin, database_url))
     assert wrong(findings) == []
     assert [finding.what for finding in findings] == [
-        "settings", "keys", "database", "keys of the database", "received updates", "token", "updates", "clock",
+        "settings", "keys", "database", "keys of the database", "received updates", "messages owed", "token", "updates",
+        "clock",
     ]  # fmt: skip
 
 
@@ -117,6 +120,35 @@ async def test_updates_that_nobody_handles_are_told(standin: StandIn, database_u
     await database.close()
     (line,) = wrong(await examine(settings_for(standin, database_url)))
     assert line == "received updates: the oldest waits since 2026-01-01 00:00 UTC; is the bot running?"
+
+
+async def test_messages_that_nobody_sends_are_told(standin: StandIn, database_url: str) -> None:
+    database = Database.open(database_url, Keyring.from_text(KEY))
+    then = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
+    await database.write(patients.agree, 1001, "en", "1", then)
+    await database.write(patients.choose, 1001, {"zone": "UTC", "daily_minute": 20 * 60, "country": "DE"}, then)
+    evening = await database.read(due.next_moment)
+    assert evening is not None
+    since = f"WRONG  messages owed: the first of 1 overdue since {evening:%Y-%m-%d %H:%M} UTC; is the bot running?"
+    settings = settings_for(standin, database_url)
+    assert await owed(settings, evening + timedelta(minutes=4)) == "ok     messages owed: none is overdue"
+    assert await owed(settings, evening + timedelta(minutes=6)) == since
+    await database.write(give_up, evening + timedelta(minutes=6))
+    told = await owed(settings, evening + timedelta(minutes=7))
+    assert told == "ok     messages owed: none is overdue; 1 given up since yesterday"
+    await database.close()
+
+
+async def owed(settings: Settings, now: datetime) -> str:
+    (finding,) = [one for one in await examine(settings, lambda: now) if one.what == "messages owed"]
+    return str(finding)
+
+
+def give_up(session: Session, now: datetime) -> None:
+    """Let Telegram refuse what is due."""
+    for row in due.claim(session, "t", now, 10, 60):
+        due.begin(session, row.id, "t", now)
+        due.failed(session, row.id, "t", Failure.REFUSED, None, now)
 
 
 async def test_a_webhook_that_is_set_is_told(
