@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from storage import engines
@@ -61,10 +60,6 @@ class Database:
         """Run fn(session, ...) on a connection that can only read, without waiting for writers."""
         return cast(R, await self._reader.run(_bound(fn, args, kwargs)))
 
-    async def ping(self) -> None:
-        """Ask the database for a sign of life; raises StorageUnavailable."""
-        await self.read(_ask)
-
     async def close(self) -> None:
         """Finish the units that wait, then close every connection."""
         await asyncio.to_thread(self._writer.close)
@@ -79,7 +74,3 @@ def _bound(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 
 def _call(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], session: Session) -> Any:
     return fn(session, *args, **kwargs)
-
-
-def _ask(session: Session) -> None:
-    session.execute(text("SELECT 1"))
