@@ -25,6 +25,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._jumping = _Jumping()
         super().__init__(self._jumping)
+        # A float of months has no room for the usual nanosecond: a timer that is due would never be.
+        self._clock_resolution = 1e-6
 
     def time(self) -> float:
         return self._jumping.now
