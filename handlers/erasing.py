@@ -1,5 +1,6 @@
 """/delete: everything of a person, at once, after two questions. And those who were not heard of for long."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from sqlmodel import Session
 from telegram import Update
 from telegram.error import TelegramError
 
-from care.due import lane
+from care.due import Failure, lane
 from care.retention import end_named
 from handlers.context import Bot, CareContext, Deps
+from handlers.errors import classify
 from handlers.menu import command_button
 from handlers.screens import Row, Screen, button, call, retire, show
 from handlers.words import Words
@@ -22,6 +24,8 @@ from storage.erasing import Erased, Told
 VERB = "de"
 VALID = timedelta(minutes=30)
 """How long the last question can be answered; a card that lies in the chat for longer erases nobody."""
+RECEIPT_PAUSES = (1.0, 5.0, 20.0)
+"""Seconds between the tries to send a receipt; two of one are better than none."""
 _MOST_AT_ONCE = 100
 
 
@@ -80,7 +84,21 @@ async def _erase(context: CareContext, words: Words, *, clear: bool) -> None:
     if card is not None:
         with suppress(TelegramError):
             await retire(context.bot, context.chat_id, card)
-    await show(context.bot, context.chat_id, receipt_screen(words, erased, context.deps.keeping.backup_days))
+    await _hand_over(context, receipt_screen(words, erased, context.deps.keeping.backup_days))
+
+
+async def _hand_over(context: CareContext, receipt: Screen) -> None:
+    """Send the receipt. Nothing is left from which it could be made again: a line that fails is tried again here."""
+    for pause in RECEIPT_PAUSES:
+        try:
+            await show(context.bot, context.chat_id, receipt)
+        except TelegramError as error:
+            if classify(error)[0] not in (Failure.PASSING, Failure.UNKNOWN):
+                raise
+            await asyncio.sleep(pause)
+        else:
+            return
+    await show(context.bot, context.chat_id, receipt)
 
 
 async def tell(bot: Bot, told: Iterable[Told]) -> int:
