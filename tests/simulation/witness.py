@@ -12,7 +12,8 @@ QUIET_FROM, QUIET_TO = 22, 8
 CARD = "Time for your check-in"
 STOPPED, PAUSED = "I have stopped, and I will not write to you first", "I am quiet until you tell me"
 ENDS = ("OK. I will write to you", "I am quiet until ")
-ERASED = "All is deleted."
+ERASED = ("All is deleted.", "I keep nothing about you.")
+"""The receipt; or, when the bot died before it could hand it over, what it says to somebody it does not know."""
 HELP = ("I am glad you told me.", "If any of that is about not feeling safe", "I was offline and only see")
 DAY_AFTER = "Hello. A short word from me."
 """The word on the day after a help card; a pause does not keep it, a stop does."""

@@ -123,6 +123,7 @@ class World:
         self.telegram.trouble = 0.0
         if self._is_down:
             await self._start()
+            self.witness.away.append((self.witness.deaths[-1], self.time()))
         await self._settle_down()
         await self._judge()
         await self._kill()
