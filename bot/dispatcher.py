@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from telegram import Update
+from telegram import CallbackQuery, Chat, InaccessibleMessage, Update, User
 
 from care.due import Failure
-from handlers.context import CareApplication, Deps
+from handlers.context import Bot, CareApplication, Deps
 from handlers.errors import classify
 from storage import inbox
 from storage.database import StorageUnavailable
@@ -24,6 +24,9 @@ TRIES = 3
 OUR_BACK_OFF = (0.2, 1.0)
 PASSING_BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 PASSING_SECONDS = 600.0
+PLACE = frozenset({"message_id", "date", "chat"})
+"""What says where a pressed card is. Parsing one as a message costs more than all the rest of its update."""
+_PRESS = frozenset({"id", "from", "chat_instance", "message", "data"})
 _STORAGE_WAIT_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -183,7 +186,7 @@ class Dispatcher:
         """Handle an update once; the attempt tells how it went."""
         attempt.failed, attempt.wait = False, None
         try:
-            parsed = Update.de_json(update.raw, self._application.bot)
+            parsed = parse(update.raw, self._application.bot)
         except Exception as error:  # noqa: BLE001 - whatever a malformed update raises, it is set aside unseen
             return await self._unreadable(update, attempt, error)
         self._tries[update.update_id] = attempt
@@ -240,6 +243,29 @@ class Dispatcher:
         task: asyncio.Task[None] = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def parse(raw: dict[str, Any], bot: Bot) -> Update:
+    """Make an update of its JSON. A pressed card of which only the place was kept is not parsed as a whole message.
+
+    Whatever is malformed raises something.
+    """
+    press = raw.get("callback_query")
+    card = press.get("message") if isinstance(press, dict) else None
+    if (
+        not isinstance(press, dict)
+        or not isinstance(card, dict)
+        or not (press.keys() <= _PRESS and card.keys() <= PLACE)
+    ):
+        return Update.de_json(raw, bot)
+    place = InaccessibleMessage(Chat.de_json(card["chat"], bot), card["message_id"])
+    query = CallbackQuery(
+        press["id"], User.de_json(press["from"], bot), press["chat_instance"], place, press.get("data")
+    )
+    query.set_bot(bot)
+    update = Update(raw["update_id"], callback_query=query)
+    update.set_bot(bot)
+    return update
 
 
 def _unpacked(raw: bytes) -> dict[str, Any]:

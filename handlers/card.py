@@ -91,14 +91,15 @@ def _before(view: View, question: Question) -> Screen | None:
     """
     check_in = view.check_in
     given = previous_question(check_in.questions, check_in.answers, question.code)
+    is_thought = given is not None and given.code == thoughts_in(check_in.values)
+    if not is_thought and not question.introduced:
+        return None
     on = button(view.words("form-go-on"), "q", check_in.id, question.code)
-    if given is not None and given.code == thoughts_in(check_in.values):
+    if is_thought:
         return form_screens.thoughts(view.words, view.patient.country, on)
-    if question.introduced:
-        skip = _option(view, question, "form-skip-it", SKIP)
-        back = [(button(view.words("card-back"), "q", check_in.id, given.code),)] if given else []
-        return Screen(view.words(f"form-before-{question.code}"), ((on, skip), *back))
-    return None
+    skip = _option(view, question, "form-skip-it", SKIP)
+    back = [(button(view.words("card-back"), "q", check_in.id, given.code),)] if given else []
+    return Screen(view.words(f"form-before-{question.code}"), ((on, skip), *back))
 
 
 def ask(

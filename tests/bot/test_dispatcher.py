@@ -1,21 +1,23 @@
 """Each chat in order, chats in parallel, nothing lost, nobody blocked by another's trouble."""
 
 import asyncio
+import copy
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
+from telegram.ext import ExtBot
 
 from bot import dispatcher as module
-from bot.dispatcher import Dispatcher, Incoming
+from bot.dispatcher import Dispatcher, Incoming, parse
 from handlers.context import Deps
 from storage import inbox
 from storage.database import Database, StorageUnavailable
-from tests.bot.updates import ANA, BEN, CLEO, incoming, text
+from tests.bot.updates import ANA, BEN, CLEO, incoming, press, text
 from tests.clocks import StillClock
 
 NOW = datetime(2026, 10, 14, 9, 0, tzinfo=UTC)
@@ -290,3 +292,43 @@ async def test_marks_that_could_not_be_written_are_written_later(
 async def test_a_failure_outside_an_update_is_only_logged(dispatcher: Dispatcher) -> None:
     assert await dispatcher.failed(None, ValueError("a job of a library")) is False
     assert await dispatcher.failed(Update.de_json(text(99, ANA), None), ValueError("long done")) is False
+
+
+def test_a_press_is_parsed_as_the_library_does_but_for_the_card_it_was_on() -> None:
+    raw = press(7, ANA, "1:a:1:mood:3:0")
+    card = raw["callback_query"]["message"] = {
+        name: raw["callback_query"]["message"][name] for name in ("message_id", "date", "chat")
+    }
+    bot = ExtBot("1:x")
+    ours, whole = parse(copy.deepcopy(raw), bot), Update.de_json(copy.deepcopy(raw), bot)
+    assert (ours, ours.update_id) == (whole, 7)
+    query, other = ours.callback_query, whole.callback_query
+    assert query is not None
+    assert other is not None
+    assert query.message is not None
+    assert (query.id, query.data, query.from_user, query.chat_instance) == (
+        *(other.id, other.data, other.from_user, other.chat_instance),
+    )
+    assert (query.message.message_id, ours.effective_chat, ours.effective_user) == (
+        *(card["message_id"], whole.effective_chat, whole.effective_user),
+    )
+    assert query.get_bot() is ours.get_bot() is bot
+
+
+@pytest.mark.parametrize("more", [{"photo": []}, {"text": "words"}, {"reply_to_message": None}])
+def test_a_press_on_a_card_of_which_more_was_kept_is_parsed_whole(more: dict[str, Any]) -> None:
+    raw = press(7, ANA, "1:x")
+    raw["callback_query"]["message"] |= more
+    query = parse(raw, ExtBot("1:x")).callback_query
+    assert query is not None
+    assert isinstance(query.message, Message)
+
+
+@pytest.mark.parametrize("wrong", ["from", "id", "chat_instance"])
+def test_a_press_that_lacks_something_is_refused(wrong: str) -> None:
+    raw = press(7, ANA, "1:x")
+    card = raw["callback_query"]["message"]
+    raw["callback_query"]["message"] = {name: card[name] for name in ("message_id", "date", "chat")}
+    del raw["callback_query"][wrong]
+    with pytest.raises(KeyError):
+        parse(raw, ExtBot("1:x"))

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from telegram import Update
 from telegram.ext import ApplicationBuilder, BaseRateLimiter, ContextTypes, ExtBot
 from telegram.request import BaseRequest, RequestData
 
+from bot.dispatcher import parse
 from care.due import Due, Send
 from handlers import routes
 from handlers.context import CareApplication, CareContext, Clinic, Defaults, Deps
@@ -224,7 +224,7 @@ class Chatroom:
 
     async def bring(self, update: dict[str, Any]) -> None:
         """Bring an update to the bot; a failure of a handler fails the test."""
-        parsed = Update.de_json(update, self.application.bot)
+        parsed = parse(update, self.application.bot)
         await self.application.process_update(parsed)
         if self.failures:
             raise self.failures.pop()
