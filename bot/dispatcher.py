@@ -63,7 +63,7 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._tries: dict[int, _Try] = {}
         self._known: set[int] = set()
-        self._done: list[int] = []
+        self._done: dict[int, asyncio.Future[None]] = {}
         self._marker: asyncio.Task[None] | None = None
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -171,13 +171,18 @@ class Dispatcher:
             self._check_quiet()
 
     async def _settle(self, update: Incoming) -> bool:
-        """Try an update until it is handled or given up; the slot is free while it waits. False when closing."""
+        """Try an update until it is handled or given up; the slot is free while it waits. False when closing.
+
+        The slot is kept until the mark is written: what a death shows again is never more than the slots.
+        """
         attempt = _Try(asyncio.get_running_loop().time())
         while True:
             async with self._slots:
                 if self._closing.is_set():
                     return False
                 await self._attempt(update, attempt)
+                if (unmarked := self._done.get(update.update_id)) is not None:
+                    await unmarked
             if attempt.wait is None:
                 return True
             await self._rest(attempt.wait)
@@ -217,21 +222,22 @@ class Dispatcher:
 
     def _mark(self, update_id: int) -> None:
         """Have an update marked handled; marks that come together are written together."""
-        self._done.append(update_id)
+        self._done[update_id] = asyncio.get_running_loop().create_future()
         if self._marker is None or self._marker.done():
             self._marker = asyncio.create_task(self._write_marks())
 
     async def _write_marks(self) -> None:
         while self._done:
-            marks, self._done = self._done, []
+            marks = list(self._done)
             try:
                 await self._deps.database.write(inbox.handled, marks, self._deps.clock())
             except Exception as error:  # noqa: BLE001 - an unwritten mark only means that a screen is shown again
-                self._done = marks + self._done
                 log.error("marks_not_written", error=type(error).__name__)
                 await asyncio.sleep(_STORAGE_WAIT_SECONDS)
             else:
                 self._known.difference_update(marks)
+                for update_id in marks:
+                    _wake(self._done.pop(update_id))
         self._marker = None
         self._check_quiet()
 
@@ -266,6 +272,11 @@ def parse(raw: dict[str, Any], bot: Bot) -> Update:
     update = Update(raw["update_id"], callback_query=query)
     update.set_bot(bot)
     return update
+
+
+def _wake(waiting: "asyncio.Future[None]") -> None:
+    if not waiting.done():
+        waiting.set_result(None)
 
 
 def _unpacked(raw: bytes) -> dict[str, Any]:

@@ -103,6 +103,26 @@ async def test_many_chats_at_once_but_no_more_than_the_slots(
     assert (busiest, len(handlers.seen)) == (4, 20)
 
 
+async def test_what_a_death_would_show_again_is_never_more_than_the_slots(
+    dispatcher: Dispatcher, handlers: Handlers, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    updates = await stored(database, *(incoming(number, number) for number in range(1, 21)))
+    write, on_disk = database.write, asyncio.Event()
+
+    async def slow_marks(fn: Any, *args: Any) -> Any:
+        if fn is inbox.handled:
+            await on_disk.wait()
+        return await write(fn, *args)
+
+    monkeypatch.setattr(database, "write", slow_marks)
+    dispatcher.feed(updates)
+    await asyncio.sleep(0.1)
+    assert len(handlers.seen) == 4
+    on_disk.set()
+    await settled(dispatcher)
+    assert (len(handlers.seen), await waiting(database)) == (20, [])
+
+
 async def test_an_update_is_marked_only_after_its_handler_finished(
     dispatcher: Dispatcher, handlers: Handlers, database: Database
 ) -> None:
