@@ -24,9 +24,9 @@ TRIES = 3
 OUR_BACK_OFF = (0.2, 1.0)
 PASSING_BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 PASSING_SECONDS = 600.0
-PLACE = frozenset({"message_id", "date", "chat"})
+PLACE = ("message_id", "date", "chat")
 """What says where a pressed card is. Parsing one as a message costs more than all the rest of its update."""
-_PRESS = frozenset({"id", "from", "chat_instance", "message", "data"})
+_PRESS = ("id", "from", "chat_instance", "message", "data")
 _STORAGE_WAIT_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -103,6 +103,7 @@ class Dispatcher:
     async def drain(self, seconds: float) -> bool:
         """Start nothing more, let what is in flight finish in time, and mark it. The rest stays in the inbox."""
         self._closing.set()
+        ends = asyncio.get_running_loop().time() + seconds
         flying = {task for task in self._tasks if not task.done()}
         late: set[asyncio.Task[None]] = set()
         if flying:
@@ -111,7 +112,7 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         if (marker := self._marker) is not None:
-            await asyncio.wait({marker}, timeout=seconds)
+            await asyncio.wait({marker}, timeout=max(0.0, ends - asyncio.get_running_loop().time()))
             marker.cancel()
         return not late
 
@@ -258,11 +259,7 @@ def parse(raw: dict[str, Any], bot: Bot) -> Update:
     """
     press = raw.get("callback_query")
     card = press.get("message") if isinstance(press, dict) else None
-    if (
-        not isinstance(press, dict)
-        or not isinstance(card, dict)
-        or not (press.keys() <= _PRESS and card.keys() <= PLACE)
-    ):
+    if not isinstance(press, dict) or not isinstance(card, dict) or press.keys() - _PRESS or card.keys() - PLACE:
         return Update.de_json(raw, bot)
     place = InaccessibleMessage(Chat.de_json(card["chat"], bot), card["message_id"])
     query = CallbackQuery(

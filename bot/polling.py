@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 import structlog
 from telegram.error import TelegramError
 
-from bot.dispatcher import Dispatcher, Incoming
+from bot.dispatcher import PLACE, Dispatcher, Incoming
 from bot.health import Health
 from bot.lease import Lease
 from bot.patience import Patience
@@ -25,8 +25,8 @@ STORAGE_BACK_OFF = (1.0, 2.0, 5.0)
 TELL_SECONDS = 3.0
 """How long people wait for the database before they hear that it takes longer."""
 FULL_BACKLOG = 2000
-_CARD = ("message_id", "date", "chat", "photo")
-_FILE = ("message_id", "date", "chat", "document")
+_CARD = (*PLACE, "photo")
+_FILE = (*PLACE, "document")
 _BACKLOG_WAIT_SECONDS = 0.2
 
 log = structlog.get_logger(__name__)

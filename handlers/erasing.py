@@ -89,16 +89,15 @@ async def _erase(context: CareContext, words: Words, *, clear: bool) -> None:
 
 async def _hand_over(context: CareContext, receipt: Screen) -> None:
     """Send the receipt. Nothing is left from which it could be made again: a line that fails is tried again here."""
-    for pause in RECEIPT_PAUSES:
+    for pause in (*RECEIPT_PAUSES, None):
         try:
             await show(context.bot, context.chat_id, receipt)
         except TelegramError as error:
-            if classify(error)[0] not in (Failure.PASSING, Failure.UNKNOWN):
+            if pause is None or classify(error)[0] in (Failure.REFUSED, Failure.UNREACHABLE):
                 raise
             await asyncio.sleep(pause)
         else:
             return
-    await show(context.bot, context.chat_id, receipt)
 
 
 async def tell(bot: Bot, told: Iterable[Told]) -> int:

@@ -12,18 +12,18 @@ from pathlib import Path
 from time import monotonic
 
 from benchmarks import people
+from benchmarks.cases.replies import OURS
 from benchmarks.figure import Figure, Run, worst
 from benchmarks.processes import Measured, peer
 
 CASES = ("B11",)
-OURS = "this bot"
 TAPS, QUICK_TAPS = 200, 80
 EARLIEST, LATEST = 20, 150
 """The kill comes after so many replies; the seed of each round is printed beside."""
 
 
 def run(run: Run) -> list[Figure]:
-    """Kill each once a round, and count on Telegram's side."""
+    """Kill each once a round, and count on Telegram's side and on the disk."""
     counts: dict[str, dict[str, list[int]]] = {}
     seed = random.SystemRandom().randrange(10**6)
     dice, taps = random.Random(seed), QUICK_TAPS if run.quick else TAPS
@@ -38,8 +38,8 @@ def run(run: Run) -> list[Figure]:
                 "never answered": tally["lost"],
                 "shown again": tally["repeated"],
             }
-            for what, number_found in found.items():
-                counts.setdefault(name, {}).setdefault(what, []).append(number_found)
+            for what, many in found.items():
+                counts.setdefault(name, {}).setdefault(what, []).append(many)
     beside = {
         name: "; ".join(f"{what} {_each(each)}" for what, each in found.items()) for name, found in counts.items()
     }

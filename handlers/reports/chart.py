@@ -215,7 +215,7 @@ def render(scene: Picture) -> bytes:
 def _thread() -> ThreadPoolExecutor:
     """A thread of its own: pictures never use up the threads that the rest of the program waits for.
 
-    One draws dozens of pictures a second, more than Telegram takes; a second compiler costs 10 MiB.
+    One draws dozens of pictures a second, more than Telegram takes; a second compiler costs 6 MiB.
     """
     return ThreadPoolExecutor(1, thread_name_prefix="chart", initializer=_stand_back)
 

@@ -150,14 +150,14 @@ async def test_whatever_telegram_refuses_afterwards_the_data_are_gone_and_the_re
     assert await kept_of(ana) == {}
 
 
-@pytest.mark.parametrize("code", [500, 502])
+@pytest.mark.parametrize("code", [429, 500, 502])
 async def test_a_line_that_fails_costs_nobody_the_receipt(
     code: int, room: Chatroom, ana: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(erasing, "RECEIPT_PAUSES", (0.0, 0.0))
     await to_the_last_question(ana)
     for _ in range(2):
-        room.telegram.fail("sendMessage", code, "Bad Gateway")
+        room.telegram.fail("sendMessage", code, "Something", retry_after=1)
     await ana.taps("Delete everything")
     assert "All is deleted" in ana.last.text
     assert await kept_of(ana) == {}
